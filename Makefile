@@ -1,0 +1,34 @@
+# Two commands for a fresh machine:
+#   make quickstart   environment, small data set, the whole method, report
+#   make test         environment, ruff, pytest
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+REQUIREMENTS := $(addprefix requirements/,stack.txt crf.txt runtime.txt tests.txt)
+INSTALLED := $(VENV)/installed
+
+.PHONY: quickstart test lint environment clean
+
+quickstart: environment
+	$(BIN)/python tools/quickstart.py
+
+test: lint
+	$(BIN)/python -m pytest
+
+lint: environment
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+environment: $(INSTALLED)
+
+# Fails in the first second where Python or the compiler will not do.
+$(INSTALLED): $(REQUIREMENTS) setup.py tools/check_machine.py
+	$(PYTHON) tools/check_machine.py
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --upgrade pip setuptools wheel
+	$(BIN)/python -m pip install $(addprefix -r ,$(REQUIREMENTS))
+	$(BIN)/python -m pip install --no-deps -e .
+	touch $@
+
+clean:
+	rm -rf work_dirs/quickstart data/quickstart

@@ -1,0 +1,4 @@
+from .image_labels import ImageLabelDataset, ImageLabelMixin, VOCImageLabels
+from .transforms import *  # noqa: F401,F403
+
+__all__ = ['ImageLabelDataset', 'ImageLabelMixin', 'VOCImageLabels']

@@ -1,0 +1,160 @@
+"""Segmentation data sets that know which classes each image shows."""
+
+import json
+import os
+import os.path as osp
+
+from mmengine import fileio
+from mmseg.datasets import BaseSegDataset, PascalVOCDataset
+
+from mmseg_pmm.registry import DATASETS
+
+BACKGROUND = 0
+
+
+class ImageLabelMixin:
+    """Adds ``img_labels``, and masks from a folder of pseudo-masks.
+
+    Put it before a :class:`mmseg.datasets.BaseSegDataset` whose label ids
+    have 0 for background. ``img_labels`` is a sorted tuple of label ids; to
+    reach the model it must be among the meta keys of ``PackSegInputs``.
+
+    Args:
+        image_labels (str): JSON file, below ``data_root`` unless absolute:
+            ``{"2007_000032": ["aeroplane", "person"], ...}``. An image
+            without any class has ``[]``.
+        pseudo_mask_dir (str, optional): Folder with ``{stem}.png`` for every
+            image, from the working directory; read in place of
+            ``data_prefix.seg_map_path``.
+    """
+
+    def __init__(
+        self,
+        *args,
+        image_labels='image_labels.json',
+        pseudo_mask_dir=None,
+        **kwargs,
+    ):
+        self.image_labels = image_labels
+        self.pseudo_mask_dir = pseudo_mask_dir
+        super().__init__(*args, **kwargs)
+
+    def load_data_list(self) -> list[dict]:
+        """MMSegmentation's list with ``img_labels`` in every entry."""
+        self._check_paths()
+        data_list = super().load_data_list()
+        names_of = self._load_image_labels()
+        for info in data_list:
+            stem = _stem(info['img_path'])
+            if stem not in names_of:
+                raise KeyError(
+                    f'{self._label_file()} has no entry for the image {stem}'
+                )
+            info['img_labels'] = self._label_ids(stem, names_of[stem])
+            if self.pseudo_mask_dir is not None:
+                info['seg_map_path'] = osp.join(
+                    self.pseudo_mask_dir, f'{stem}.png'
+                )
+                # pseudo-masks are in this data set's label ids already
+                info['label_map'] = None
+        if self.pseudo_mask_dir is not None:
+            self._check_pseudo_masks(data_list)
+        return data_list
+
+    def _label_file(self) -> str:
+        return osp.join(self.data_root or '', self.image_labels)
+
+    def _check_paths(self):
+        needed = [self.data_prefix['img_path'], self._label_file()]
+        if self.ann_file:
+            needed.append(self.ann_file)
+        for path in needed:
+            if not fileio.exists(path, backend_args=self.backend_args):
+                raise FileNotFoundError(
+                    f'{path} does not exist; data_root is {self.data_root!r}. '
+                    'tools/dataset_converters/image_labels.py makes a file '
+                    'of image labels from XML files, masks, a CSV file or '
+                    'folders.'
+                )
+
+    def _load_image_labels(self) -> dict:
+        names_of = json.loads(
+            fileio.get_text(self._label_file(), backend_args=self.backend_args)
+        )
+        images = {
+            _stem(name)
+            for name in fileio.list_dir_or_file(
+                self.data_prefix['img_path'],
+                list_dir=False,
+                suffix=self.img_suffix,
+                recursive=True,
+                backend_args=self.backend_args,
+            )
+        }
+        without_image = sorted(set(names_of) - images)
+        if without_image:
+            raise FileNotFoundError(
+                f'{self._label_file()} labels {len(without_image)} images '
+                f'that are not in {self.data_prefix["img_path"]}: '
+                f'{_some(without_image)}'
+            )
+        return names_of
+
+    def _label_ids(self, stem: str, names) -> tuple[int, ...]:
+        classes = self.metainfo['classes']
+        known = self.METAINFO.get('classes', classes)
+        unknown = [
+            name
+            for name in names
+            if name not in known or known.index(name) == BACKGROUND
+        ]
+        if unknown:
+            raise ValueError(
+                f'{self._label_file()}: image {stem} has labels that are no '
+                f'class of the data set: {unknown}; the classes are '
+                f'{list(known[1:])}'
+            )
+        return tuple(
+            sorted({classes.index(name) for name in names if name in classes})
+        )
+
+    def _check_pseudo_masks(self, data_list):
+        folder = self.pseudo_mask_dir
+        there = set(os.listdir(folder)) if osp.isdir(folder) else set()
+        missing = [
+            name
+            for info in data_list
+            if (name := osp.basename(info['seg_map_path'])) not in there
+        ]
+        if missing:
+            raise FileNotFoundError(
+                f'{folder} lacks the pseudo-masks of {len(missing)} of '
+                f'{len(data_list)} images ({_some(missing)}): make them with '
+                'tools/make_pseudo_masks.py'
+            )
+
+
+@DATASETS.register_module()
+class ImageLabelDataset(ImageLabelMixin, BaseSegDataset):
+    """A data set of one's own; name the classes in ``metainfo``.
+
+    Example:
+        >>> dict(
+        ...     type='mmseg_pmm.ImageLabelDataset',
+        ...     metainfo=dict(classes=('background', 'cat', 'dog')),
+        ...     data_root='data/pets',
+        ...     data_prefix=dict(img_path='images'))
+    """
+
+
+@DATASETS.register_module()
+class VOCImageLabels(ImageLabelMixin, PascalVOCDataset):
+    """PASCAL VOC with image labels."""
+
+
+def _stem(path: str) -> str:
+    return osp.splitext(osp.basename(path))[0]
+
+
+def _some(names, count=5) -> str:
+    return ', '.join(names[:count]) + (', ...' if len(names) > count else '')

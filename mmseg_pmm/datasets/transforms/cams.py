@@ -1,0 +1,97 @@
+"""Pipeline steps that read and smooth CAMs."""
+
+import os.path as osp
+
+from mmcv.transforms import BaseTransform
+
+from mmseg_pmm.pseudo_masks import read_cams, smooth_cam
+from mmseg_pmm.registry import TRANSFORMS
+
+
+@TRANSFORMS.register_module()
+class LoadCAMs(BaseTransform):
+    """Read the CAMs of an image, at the image's size.
+
+    Stands after ``LoadImageFromFile`` and before the first geometric step.
+
+    Required Keys:
+
+    - img_path (str)
+    - ori_shape (tuple): (H, W)
+    - img_labels (tuple[int])
+
+    Added Keys:
+
+    - cams (np.float32): (K, H, W) in [0, 1]
+    - cam_classes (np.int64): (K,) label ids, ascending
+
+    Args:
+        cam_dir (str): Folder with ``{stem}.npz`` for every image, as
+            ``tools/test.py --out`` writes them.
+    """
+
+    def __init__(self, cam_dir: str):
+        self.cam_dir = cam_dir
+
+    def transform(self, results: dict) -> dict:
+        stem = osp.splitext(osp.basename(results['img_path']))[0]
+        path = osp.join(self.cam_dir, f'{stem}.npz')
+        try:
+            cams, classes = read_cams(path)
+        except FileNotFoundError:
+            raise FileNotFoundError(
+                f'{path}: no CAMs of this image; make them with `python '
+                f'tools/test.py CONFIG CHECKPOINT --out {self.cam_dir}`'
+            ) from None
+        if cams.shape[1:] != tuple(results['ori_shape'][:2]):
+            raise ValueError(
+                f'{path} is of an image of size {cams.shape[1:]}, but '
+                f'{results["img_path"]} has {results["ori_shape"][:2]}'
+            )
+        if tuple(classes.tolist()) != tuple(results['img_labels']):
+            raise ValueError(
+                f'{path} has the classes {classes.tolist()}, but the image '
+                f'is labelled {list(results["img_labels"])}: make the CAMs '
+                'again with these labels'
+            )
+        results['cams'] = cams
+        results['cam_classes'] = classes
+        return results
+
+    def __repr__(self) -> str:
+        return f'{type(self).__name__}(cam_dir={self.cam_dir!r})'
+
+
+@TRANSFORMS.register_module()
+class CVSmoothing(BaseTransform):
+    """Coefficient-of-variation smoothing; see
+    :func:`mmseg_pmm.pseudo_masks.smooth_cam`.
+
+    Required Keys:
+
+    - cams (np.float32): (K, H, W) in [0, 1]
+
+    Added Keys:
+
+    - smooth_cams (np.float32): (K, H, W) in [0, 1]
+
+    Args:
+        threshold (float): ``t``. Defaults to 0.05 (published).
+        scale (float): ``s``. Defaults to 0.3 (published).
+    """
+
+    def __init__(self, threshold=0.05, scale=0.3):
+        self.threshold = threshold
+        self.scale = scale
+
+    def transform(self, results: dict) -> dict:
+        results['smooth_cams'] = smooth_cam(
+            results['cams'], self.threshold, self.scale
+        )
+        return results
+
+    def __repr__(self) -> str:
+        return (
+            f'{type(self).__name__}(threshold={self.threshold}, '
+            f'scale={self.scale})'
+        )

@@ -1,0 +1,4 @@
+from .launching import load_config, set_up_launcher
+from .stage_inputs import check_stage_inputs
+
+__all__ = ['check_stage_inputs', 'load_config', 'set_up_launcher']

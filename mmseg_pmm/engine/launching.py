@@ -1,0 +1,70 @@
+"""What the tools share: reading a config, starting several processes."""
+
+import os
+import os.path as osp
+
+import torch
+import torch.distributed
+from mmengine.config import Config
+
+from .stage_inputs import check_stage_inputs
+
+
+def load_config(path, work_dir=None, options=None) -> Config:
+    """Read a config as MMSegmentation's tools do.
+
+    Args:
+        path (str): Config file.
+        work_dir (str, optional): Instead of the config's; else
+            ``work_dirs/{name of the config}``.
+        options (dict, optional): Settings from ``--cfg-options``.
+
+    Raises:
+        SystemExit: There is no such file, or a stage's input is missing.
+    """
+    if not osp.isfile(path):
+        raise SystemExit(f'error: there is no config {path}')
+    cfg = Config.fromfile(path)
+    cfg.merge_from_dict(options or {})
+    if work_dir is not None:
+        cfg.work_dir = work_dir
+    elif cfg.get('work_dir') is None:
+        name = osp.splitext(osp.basename(path))[0]
+        cfg.work_dir = osp.join('work_dirs', name)
+    check_stage_inputs(cfg)
+    return cfg
+
+
+def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
+    """Prepare a config for one process or many.
+
+    On a machine without GPU the processes talk over gloo (MMEngine's own
+    set-up would ask for a CUDA device), and SyncBN, which exists for CUDA
+    only, becomes BN.
+    """
+    os.environ.setdefault('LOCAL_RANK', str(local_rank))
+    cfg.launcher = launcher
+    if launcher != 'pytorch' or torch.cuda.is_available():
+        return
+    torch.distributed.init_process_group('gloo')
+    cfg.model = replace_sync_bn(cfg.model)
+    cfg.model_wrapper_cfg = dict(
+        type='MMDistributedDataParallel',
+        device_ids=None,
+        broadcast_buffers=False,
+        find_unused_parameters=cfg.get('find_unused_parameters', False),
+    )
+
+
+def replace_sync_bn(model_cfg):
+    """A copy of a model's config in which every SyncBN is a BN."""
+    if isinstance(model_cfg, dict):
+        copy = type(model_cfg)(
+            {key: replace_sync_bn(value) for key, value in model_cfg.items()}
+        )
+        if copy.get('type') == 'SyncBN':
+            copy['type'] = 'BN'
+        return copy
+    if isinstance(model_cfg, (list, tuple)):
+        return type(model_cfg)(replace_sync_bn(item) for item in model_cfg)
+    return model_cfg

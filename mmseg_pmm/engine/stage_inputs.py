@@ -1,0 +1,27 @@
+"""What a stage reads from the stage before it."""
+
+from pathlib import Path
+
+
+def check_stage_inputs(cfg):
+    """Stop when an input of a stage is missing, and say what makes it.
+
+    A config names them in ``stage_inputs``, a list of ``dict(path=...,
+    made_by=...)``; a folder must have something in it.
+
+    Raises:
+        SystemExit: With the missing paths and the commands.
+    """
+    missing = [
+        f'  {needed.path}\n    make it with: {needed.made_by}'
+        for needed in cfg.get('stage_inputs', [])
+        if not _is_there(Path(needed.path))
+    ]
+    if missing:
+        raise SystemExit(
+            'error: this stage needs what is not there:\n' + '\n'.join(missing)
+        )
+
+
+def _is_there(path: Path) -> bool:
+    return any(path.iterdir()) if path.is_dir() else path.exists()

@@ -1,0 +1,5 @@
+from .cam_threshold_metric import CAMThresholdMetric
+from .cam_writer import CAMWriter
+from .class_subset_iou_metric import ClassSubsetIoUMetric
+
+__all__ = ['CAMThresholdMetric', 'CAMWriter', 'ClassSubsetIoUMetric']

@@ -1,0 +1,74 @@
+"""A metric that writes what a CAM classifier predicts."""
+
+import os.path as osp
+
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import MMLogger
+
+from mmseg_pmm.pseudo_masks import write_cams
+from mmseg_pmm.registry import METRICS
+
+
+@METRICS.register_module()
+class CAMWriter(BaseMetric):
+    """Writes ``{stem}.npz`` for every image of the test data set.
+
+    Works under every launcher; each rank writes its share. The folder comes
+    from the config or from ``tools/test.py --out``; without a folder nothing
+    is written.
+
+    Args:
+        output_dir (str, optional): Where to write.
+        stride (int): Maps are stored at 1 / stride of the image's size.
+            Defaults to 4: they were made at a stride of 8 or 16.
+        dtype (str): ``'float16'`` or ``'uint8'``.
+        kwargs: ``tools/test.py --out`` adds settings of other metrics.
+    """
+
+    default_prefix = 'cam'
+
+    def __init__(
+        self,
+        output_dir=None,
+        stride=4,
+        dtype='float16',
+        collect_device='cpu',
+        prefix=None,
+        **kwargs,
+    ):
+        super().__init__(collect_device=collect_device, prefix=prefix)
+        self.output_dir = output_dir
+        self.stride = stride
+        self.dtype = dtype
+
+    def process(self, data_batch, data_samples):
+        for sample in data_samples:
+            stem = osp.splitext(osp.basename(sample['img_path']))[0]
+            if self.output_dir is not None:
+                write_cams(
+                    osp.join(self.output_dir, f'{stem}.npz'),
+                    sample['cams']['data'].cpu().numpy(),
+                    sample['cams']['classes'],
+                    self.stride,
+                    self.dtype,
+                )
+            self.results.append(stem)
+
+    def compute_metrics(self, results: list) -> dict:
+        logger = MMLogger.get_current_instance()
+        if self.output_dir is None:
+            logger.warning('CAMs were not written: no --out was given')
+            return {}
+        missing = [
+            stem
+            for stem in results
+            if not osp.isfile(osp.join(self.output_dir, f'{stem}.npz'))
+        ]
+        if missing:
+            raise FileNotFoundError(
+                f'{len(missing)} of {len(results)} CAM files are not in '
+                f'{self.output_dir}, {missing[0]}.npz among them; ranks on '
+                'several machines need a folder that all of them see'
+            )
+        logger.info(f'CAMs of {len(results)} images are in {self.output_dir}')
+        return dict(images=len(results))

@@ -1,0 +1,37 @@
+"""Mean IoU over the classes that a data set has enough images of."""
+
+import torch
+from mmseg.evaluation import IoUMetric
+
+from mmseg_pmm.registry import METRICS
+
+
+@METRICS.register_module()
+class ClassSubsetIoUMetric(IoUMetric):
+    """MMSegmentation's IoUMetric with means over some classes only.
+
+    Pixels of the other classes count as usual where they are confused with a
+    judged class; the other classes' own rows read ``nan``.
+
+    Args:
+        classes (Sequence[str]): Names of the judged classes.
+        kwargs: See :class:`mmseg.evaluation.IoUMetric`.
+    """
+
+    def __init__(self, classes, **kwargs):
+        super().__init__(**kwargs)
+        self.classes = classes
+
+    def compute_metrics(self, results: list) -> dict:
+        names = self.dataset_meta['classes']
+        unknown = sorted(set(self.classes) - set(names))
+        if unknown:
+            raise ValueError(f'{unknown} are not among the classes {names}')
+        judged = torch.tensor([name in self.classes for name in names])
+        # an area of 0 / 0 is nan, which the means leave out
+        return super().compute_metrics(
+            [
+                tuple(area * judged for area in areas)
+                for areas in results
+            ]
+        )

@@ -1,0 +1,5 @@
+from .decode_heads import CAMHead, DeepLabV2Head
+from .losses import PUSLoss
+from .segmentors import CAMClassifier
+
+__all__ = ['CAMClassifier', 'CAMHead', 'DeepLabV2Head', 'PUSLoss']

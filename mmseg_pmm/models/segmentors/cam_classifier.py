@@ -1,0 +1,163 @@
+"""Image classifier that tells where it looks."""
+
+import numpy as np
+import torch
+import torch.nn.functional as F
+from mmengine.structures import PixelData
+from mmseg.models.segmentors import EncoderDecoder
+from torch import Tensor
+
+from mmseg_pmm.models.decode_heads.cam_head import image_labels
+from mmseg_pmm.registry import MODELS
+
+
+@MODELS.register_module()
+class CAMClassifier(EncoderDecoder):
+    r"""Any backbone, an optional neck and a :class:`CAMHead`.
+
+    Training needs image labels only. Prediction gives, for the classes that
+    an image is known to show,
+
+    .. math:: X_c = norm(relu(\sum_s resize(M_{s,c} + flip(M'_{s,c}))))
+
+    where :math:`M_s` is the head's map of the image at scale ``s``,
+    :math:`M'_s` of its mirror image, and ``norm`` is min-max normalisation
+    with 1e-5 in the denominator (PMM, Eq. 1).
+
+    Validation (``val_step``) looks at the classification scores: one scale,
+    no flip. Test (``test_step``) makes the maps as ``test_cfg`` says. Images
+    of one size in a batch go through the network together.
+
+    Args:
+        test_cfg (dict): ``mode='multi_scale'``, ``scales`` (sequence of
+            float) and ``flip`` (bool).
+        kwargs: See :class:`mmseg.models.segmentors.EncoderDecoder`.
+    """
+
+    def __init__(self, *args, test_cfg=None, **kwargs):
+        test_cfg = dict(test_cfg or {})
+        mode = test_cfg.setdefault('mode', 'multi_scale')
+        if mode != 'multi_scale':
+            raise ValueError(
+                f"test_cfg.mode of CAMClassifier is 'multi_scale', got "
+                f'{mode!r}'
+            )
+        test_cfg.setdefault('scales', (0.5, 1.0, 1.5, 2.0))
+        test_cfg.setdefault('flip', True)
+        super().__init__(*args, test_cfg=test_cfg, **kwargs)
+        if getattr(self.data_preprocessor, 'test_cfg', None):
+            raise ValueError(
+                'data_preprocessor.test_cfg pads images, and a CAM must not '
+                'see padding: remove it (images of different sizes may share '
+                'a batch without)'
+            )
+
+    def test_step(self, data: dict) -> list:
+        """CAMs of a batch of images, which may differ in size."""
+        return self._predict_by_size(
+            data, self.test_cfg['scales'], self.test_cfg['flip']
+        )
+
+    def val_step(self, data: dict) -> list:
+        """Scores (and single-scale CAMs) of a batch of images."""
+        return self._predict_by_size(data, scales=(1.0,), flip=False)
+
+    def predict(self, inputs, data_samples=None, scales=None, flip=None):
+        """Add ``cams``, ``pred_score`` and ``gt_score`` to the samples.
+
+        Args:
+            inputs (Tensor): Preprocessed images (N, 3, H, W).
+            data_samples (list[SegDataSample]): With ``img_labels`` and
+                ``ori_shape``.
+            scales (Sequence[float], optional): Instead of ``test_cfg``'s.
+            flip (bool, optional): Instead of ``test_cfg``'s.
+
+        Returns:
+            list[SegDataSample]: ``cams`` is a PixelData with ``data`` (K, H,
+            W) in [0, 1] at the original size and the label ids ``classes``;
+            ``pred_score`` and ``gt_score`` are (C,), background left out.
+        """
+        if data_samples is None:
+            raise ValueError(
+                'CAMs are made for the classes an image is known to show: '
+                'pass data_samples with img_labels'
+            )
+        scales = self.test_cfg['scales'] if scales is None else scales
+        flip = self.test_cfg['flip'] if flip is None else flip
+        labels = [image_labels(sample) for sample in data_samples]
+        scores, planes = self._multi_scale(inputs, labels, scales, flip)
+        planes = planes.split([len(present) for present in labels])
+        targets = self.decode_head.image_targets(data_samples).to(scores)
+        for index, sample in enumerate(data_samples):
+            cams = _resize(planes[index][None], sample.ori_shape)[0]
+            sample.set_data(
+                dict(
+                    cams=PixelData(
+                        metainfo=dict(classes=labels[index]),
+                        data=_normalise(cams),
+                    ),
+                    pred_score=scores[index],
+                    gt_score=targets[index],
+                )
+            )
+        return data_samples
+
+    def _multi_scale(self, inputs: Tensor, labels, scales, flip: bool):
+        """Scores (N, C) and summed maps (sum of K, H, W), not yet ReLU'd.
+
+        Only maps of present classes leave the map's resolution.
+        """
+        size = inputs.shape[2:]
+        image = [i for i, present in enumerate(labels) for _ in present]
+        channel = [label - 1 for present in labels for label in present]
+        planes = inputs.new_zeros(len(image), *size)
+        scores = 0
+        for scale in scales:
+            scaled = _resize(
+                inputs, [max(1, round(scale * length)) for length in size]
+            )
+            maps = self._activation_maps(scaled, flip)
+            scores = scores + maps.mean(dim=(2, 3)).sigmoid() / len(scales)
+            planes += _resize(maps[image, channel][None], size)[0]
+        return scores, planes
+
+    def _activation_maps(self, inputs: Tensor, flip: bool) -> Tensor:
+        """The head's maps, averaged over image and mirror image."""
+        if not flip:
+            return self._forward(inputs).float()
+        both = self._forward(torch.cat([inputs, inputs.flip(3)])).float()
+        maps, mirrored = both.chunk(2)
+        return (maps + mirrored.flip(3)) / 2
+
+    def _predict_by_size(self, data: dict, scales, flip: bool) -> list:
+        """Group a batch by image size and predict group by group."""
+        results = [None] * len(data['inputs'])
+        sizes = [tuple(image.shape) for image in data['inputs']]
+        for size in dict.fromkeys(sizes):
+            members = np.flatnonzero([other == size for other in sizes])
+            group = self.data_preprocessor(
+                {key: [data[key][i] for i in members] for key in data}, False
+            )
+            predicted = self.predict(**group, scales=scales, flip=flip)
+            for index, sample in zip(members, predicted, strict=True):
+                results[index] = sample
+        return results
+
+
+def _resize(maps: Tensor, size) -> Tensor:
+    """Bilinear; smoothed first where it shrinks. An empty batch may pass."""
+    size = tuple(size)
+    if tuple(maps.shape[2:]) == size or maps.shape[1] == 0:
+        return maps if maps.numel() else maps.new_zeros(*maps.shape[:2], *size)
+    shrinks = size[0] < maps.shape[2] or size[1] < maps.shape[3]
+    return F.interpolate(
+        maps, size, mode='bilinear', align_corners=False, antialias=shrinks
+    )
+
+
+def _normalise(planes: Tensor) -> Tensor:
+    """ReLU, then min-max of each map (K, H, W) with 1e-5 below."""
+    planes = planes.clamp(min=0)
+    low = planes.amin(dim=(1, 2), keepdim=True)
+    high = planes.amax(dim=(1, 2), keepdim=True)
+    return (planes - low) / (high - low + 1e-5)

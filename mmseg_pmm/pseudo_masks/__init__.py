@@ -1,0 +1,22 @@
+"""The maths from CAMs to pseudo-masks: numpy arrays in, numpy arrays out."""
+
+from .cam import check_cams, normalise_cams
+from .crf import classwise_crf, dense_crf
+from .proportional import argmax_mask, proportional_mask
+from .smoothing import coefficient_of_variation, smooth_cam
+from .store import read_cams, read_mask, write_cams, write_mask
+
+__all__ = [
+    'argmax_mask',
+    'check_cams',
+    'classwise_crf',
+    'coefficient_of_variation',
+    'dense_crf',
+    'normalise_cams',
+    'proportional_mask',
+    'read_cams',
+    'read_mask',
+    'smooth_cam',
+    'write_cams',
+    'write_mask',
+]

@@ -1,0 +1,162 @@
+"""CAM and mask files: written whole or not at all, read with checks."""
+
+import os
+import zipfile
+from contextlib import contextmanager
+from pathlib import Path
+
+import cv2
+import numpy as np
+from PIL import Image
+
+from .cam import check_cams
+
+# A float in [0, 1] is stored as round(255 x) in 8 bits.
+UINT8_LEVELS = 255
+
+
+@contextmanager
+def replace_when_whole(path):
+    """Open a file beside ``path`` and move it there when the block ends.
+
+    A reader sees the old file or the new one, never a part. When the block
+    fails the unfinished file is removed.
+    """
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f'.{path.name}.{os.getpid()}.partial')
+    try:
+        with open(partial, 'wb') as file:
+            yield file
+        os.replace(partial, path)
+    finally:
+        partial.unlink(missing_ok=True)
+
+
+def write_cams(path, cams, classes, stride=1, dtype='float16'):
+    """Store the CAMs of one image.
+
+    Args:
+        path (str | Path): ``{stem}.npz``.
+        cams (ndarray): (K, H, W) in [0, 1] at the image's size.
+        classes (Sequence[int]): K label ids, ascending.
+        stride (int): Maps are stored at ``ceil(H / stride)`` x
+            ``ceil(W / stride)``, averaged over areas.
+        dtype (str): ``'float16'`` or ``'uint8'`` (256 levels).
+    """
+    cams = check_cams(cams)
+    classes = np.asarray(classes, dtype=np.uint8)
+    if len(classes) != len(cams) or np.any(np.diff(classes.astype(int)) <= 0):
+        raise ValueError(
+            f'{path}: {len(cams)} CAMs need as many ascending label ids, '
+            f'got {classes.tolist()}'
+        )
+    size = cams.shape[1:]
+    stored = tuple(-(-length // stride) for length in size)
+    cams = _resize(cams, stored, cv2.INTER_AREA)
+    if dtype == 'uint8':
+        cams = np.rint(cams * UINT8_LEVELS)
+    elif dtype != 'float16':
+        raise ValueError(f"dtype must be 'float16' or 'uint8', got {dtype!r}")
+    with replace_when_whole(path) as file:
+        np.savez(
+            file,
+            cams=cams.astype(dtype),
+            classes=classes,
+            size=np.asarray(size, dtype=np.int32),
+        )
+
+
+def read_cams(path):
+    """Read the CAMs of one image.
+
+    Returns:
+        tuple[ndarray, ndarray]: CAMs (K, H, W) float32 in [0, 1] at the
+        image's size, and their label ids (K,) int64.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file is broken; its name is in the message.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            cams, classes, size = (
+                file[key] for key in ('cams', 'classes', 'size')
+            )
+    except FileNotFoundError:
+        raise
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as e:
+        raise ValueError(
+            f'{path} is no CAM file or is damaged ({e}): remove it and make '
+            'it again'
+        ) from e
+    if cams.ndim != 3 or len(cams) != len(classes) or len(size) != 2:
+        raise ValueError(
+            f'{path}: CAMs of shape {cams.shape}, {len(classes)} classes '
+            f'and the size {size.tolist()} do not fit together'
+        )
+    levels = UINT8_LEVELS if cams.dtype == np.uint8 else 1
+    cams = cams.astype(np.float32) / levels
+    cams = _resize(cams, tuple(size.tolist()), cv2.INTER_LINEAR)
+    try:
+        return check_cams(cams), classes.astype(np.int64)
+    except ValueError as error:
+        raise ValueError(f'{path}: {error}') from error
+
+
+def write_mask(path, mask, palette):
+    """Store a mask as an 8 bit PNG with a palette.
+
+    Args:
+        path (str | Path): ``{stem}.png``.
+        mask (ndarray): (H, W) uint8 label ids.
+        palette (Sequence): RGB triples, one for each label id.
+    """
+    mask = np.asarray(mask)
+    if mask.dtype != np.uint8 or mask.ndim != 2:
+        raise ValueError(
+            f'{path}: a mask is (H, W) uint8, got {mask.dtype} {mask.shape}'
+        )
+    image = Image.fromarray(mask)
+    colours = np.full((256, 3), 255, dtype=np.uint8)
+    colours[: len(palette)] = palette
+    image.putpalette(colours.tobytes())
+    with replace_when_whole(path) as file:
+        image.save(file, format='PNG')
+
+
+def read_mask(path):
+    """Read a mask file as (H, W) uint8 label ids.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: The file is broken; its name is in the message.
+    """
+    try:
+        with Image.open(path) as image:
+            mask = np.array(image)
+    except FileNotFoundError:
+        raise
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ValueError(
+            f'{path} is no PNG or is damaged ({error}): remove it and make '
+            'it again'
+        ) from error
+    if mask.dtype != np.uint8 or mask.ndim != 2:
+        raise ValueError(
+            f'{path}: a mask has one channel of 8 bits, got {mask.dtype} '
+            f'of shape {mask.shape}'
+        )
+    return mask
+
+
+def _resize(maps, size, interpolation):
+    """Resize (K, h, w) maps to ``size`` = (H, W); OpenCV wants one each."""
+    if maps.shape[1:] == size:
+        return maps
+    resized = np.zeros((len(maps), *size), dtype=np.float32)
+    for index, plane in enumerate(maps):
+        resized[index] = cv2.resize(
+            plane, size[::-1], interpolation=interpolation
+        )
+    return np.clip(resized, 0, 1)

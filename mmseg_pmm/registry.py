@@ -1,0 +1,45 @@
+"""Registries of the plugin: children of MMEngine's root, scope mmseg_pmm.
+
+In a config, write ``type='mmseg_pmm.PUSLoss'``; the module is imported the
+first time that a name with this prefix is looked up.
+"""
+
+try:
+    import mmcv  # noqa: F401
+    import mmseg  # noqa: F401
+    from mmengine.registry import DATASETS as MMENGINE_DATASETS
+    from mmengine.registry import METRICS as MMENGINE_METRICS
+    from mmengine.registry import MODELS as MMENGINE_MODELS
+    from mmengine.registry import TRANSFORMS as MMENGINE_TRANSFORMS
+    from mmengine.registry import Registry
+except ImportError as error:
+    raise ImportError(
+        f'mmseg_pmm extends MMSegmentation, and {error.name!r} cannot be '
+        'imported here: install the stack with `pip install '
+        '"mmseg_pmm[stack]"` (or `make quickstart` in the repository).'
+    ) from error
+
+MODELS = Registry(
+    'model',
+    parent=MMENGINE_MODELS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.models'],
+)
+DATASETS = Registry(
+    'dataset',
+    parent=MMENGINE_DATASETS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.datasets'],
+)
+TRANSFORMS = Registry(
+    'transform',
+    parent=MMENGINE_TRANSFORMS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.datasets.transforms'],
+)
+METRICS = Registry(
+    'metric',
+    parent=MMENGINE_METRICS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.evaluation'],
+)

@@ -1,0 +1,9 @@
+from .curves import draw_threshold_curves
+from .gallery import colour_mask, draw_gallery, overlay_cam
+
+__all__ = [
+    'colour_mask',
+    'draw_gallery',
+    'draw_threshold_curves',
+    'overlay_cam',
+]

@@ -1,0 +1,78 @@
+"""CAMs and masks as pictures, side by side."""
+
+import cv2
+import numpy as np
+from PIL import Image, ImageDraw
+
+from mmseg_pmm.pseudo_masks.store import replace_when_whole
+
+MARGIN = 4
+CAPTION_HEIGHT = 14
+IGNORED_COLOUR = (224, 224, 192)
+
+
+def overlay_cam(image, cam, opacity=0.5):
+    """Lay a CAM over its image as a heat map.
+
+    Args:
+        image (ndarray): (H, W, 3) uint8, RGB.
+        cam (ndarray): (H, W) in [0, 1].
+        opacity (float): Of the heat map.
+
+    Returns:
+        ndarray: (H, W, 3) uint8, RGB.
+    """
+    levels = np.rint(np.clip(cam, 0, 1) * 255).astype(np.uint8)
+    heat = cv2.applyColorMap(levels, cv2.COLORMAP_JET)[..., ::-1]
+    return np.rint((1 - opacity) * image + opacity * heat).astype(np.uint8)
+
+
+def colour_mask(mask, palette, image=None, opacity=0.6):
+    """Paint label ids (H, W); over an image when one is given.
+
+    Returns:
+        ndarray: (H, W, 3) uint8, RGB.
+    """
+    colours = np.full((256, 3), IGNORED_COLOUR, dtype=np.uint8)
+    colours[: len(palette)] = palette
+    painted = colours[mask]
+    if image is None:
+        return painted
+    return np.rint((1 - opacity) * image + opacity * painted).astype(np.uint8)
+
+
+def draw_gallery(path, rows, captions, height=128):
+    """Write rows of pictures with a caption above each column.
+
+    Args:
+        path (str | Path): PNG file.
+        rows (Sequence[Sequence[ndarray]]): Pictures (H, W, 3) uint8 RGB.
+        captions (Sequence[str]): One for each column.
+        height (int): Every picture is scaled to this height, in pixels.
+    """
+    rows = [[_to_height(picture, height) for picture in row] for row in rows]
+    widths = [max(row[i].width for row in rows) for i in range(len(captions))]
+    sheet = Image.new(
+        'RGB',
+        (
+            sum(widths) + MARGIN * (len(widths) + 1),
+            CAPTION_HEIGHT + (height + MARGIN) * len(rows) + MARGIN,
+        ),
+        'white',
+    )
+    draw = ImageDraw.Draw(sheet)
+    left = MARGIN
+    for index, caption in enumerate(captions):
+        draw.text((left, 1), caption, fill='black')
+        for number, row in enumerate(rows):
+            top = CAPTION_HEIGHT + MARGIN + number * (height + MARGIN)
+            sheet.paste(row[index], (left, top))
+        left += widths[index] + MARGIN
+    with replace_when_whole(path) as file:
+        sheet.save(file, format='PNG')
+
+
+def _to_height(picture, height):
+    picture = Image.fromarray(picture)
+    width = max(1, round(picture.width * height / picture.height))
+    return picture.resize((width, height))

@@ -1,0 +1,112 @@
+"""Test a model; with --out, write its predictions.
+
+For a CAM classifier, --out is where the CAMs go (stage 2); for a segmentor,
+its masks.
+
+Examples:
+    python tools/test.py configs/pmm/cam_voc.py \\
+        work_dirs/cam_voc/epoch_8.pth --out work_dirs/cam_voc/cams
+    python tools/test.py configs/pmm/deeplabv2_voc.py \\
+        work_dirs/deeplabv2_voc/iter_30000.pth --show-dir pictures
+    bash tools/dist_test.sh configs/pmm/cam_voc.py CHECKPOINT 8 --out DIR
+"""
+
+import argparse
+import os.path as osp
+
+from mmengine.config import ConfigDict, DictAction
+from mmengine.runner import Runner
+
+from mmseg_pmm.engine import load_config, set_up_launcher
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('config', help='config file')
+    parser.add_argument('checkpoint', help='checkpoint file')
+    parser.add_argument('--work-dir', help='where logs and metrics go')
+    parser.add_argument('--out', help='folder for predictions')
+    parser.add_argument(
+        '--show', action='store_true', help='show pictures in a window'
+    )
+    parser.add_argument('--show-dir', help='folder for painted pictures')
+    parser.add_argument(
+        '--wait-time', type=float, default=2, help='seconds for --show'
+    )
+    parser.add_argument(
+        '--tta', action='store_true', help='test-time augmentation'
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override settings of the config: a.b=1 c="[1,2]"',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='how several processes were started',
+    )
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
+    return parser.parse_args()
+
+
+def add_visualization(cfg, args):
+    hook = cfg.default_hooks.get('visualization')
+    if hook is None:
+        raise SystemExit(
+            'error: --show and --show-dir need default_hooks.visualization '
+            '(type SegVisualizationHook) in the config'
+        )
+    hook.update(draw=True, show=args.show, wait_time=args.wait_time)
+    if args.show_dir:
+        cfg.visualizer.save_dir = args.show_dir
+
+
+def add_test_time_augmentation(cfg):
+    if 'tta_pipeline' not in cfg or 'tta_model' not in cfg:
+        raise SystemExit(
+            'error: --tta needs tta_pipeline and tta_model in the config '
+            '(a CAM classifier has its scales and flips in model.test_cfg)'
+        )
+    cfg.test_dataloader.dataset.pipeline = cfg.tta_pipeline
+    cfg.tta_model.module = cfg.model
+    cfg.model = cfg.tta_model
+
+
+def write_predictions(evaluators, folder):
+    """Tell every metric of the config where predictions go."""
+    if isinstance(evaluators, dict):
+        evaluators = [evaluators]
+    for evaluator in evaluators:
+        evaluator.update(ConfigDict(output_dir=folder, keep_results=True))
+
+
+def main():
+    args = parse_args()
+    cfg = load_config(args.config, args.work_dir, args.cfg_options)
+    if not args.checkpoint.startswith(('http', 'open-mmlab')) and (
+        not osp.exists(args.checkpoint)
+    ):
+        raise SystemExit(
+            f'error: {args.checkpoint} does not exist; make it with\n'
+            f'  python tools/train.py {args.config}'
+        )
+    set_up_launcher(cfg, args.launcher, args.local_rank)
+    cfg.load_from = args.checkpoint
+    if args.show or args.show_dir:
+        add_visualization(cfg, args)
+    if args.tta:
+        add_test_time_augmentation(cfg)
+    if args.out:
+        write_predictions(cfg.test_evaluator, args.out)
+    Runner.from_cfg(cfg).test()
+
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,65 @@
+"""Train a model: a stage of weak supervision or any MMSegmentation config.
+
+Examples:
+    python tools/train.py configs/pmm/cam_voc.py
+    python tools/train.py configs/pmm/deeplabv2_voc.py --amp --resume
+    python tools/train.py configs/pmm/cam_voc.py \\
+        --cfg-options train_dataloader.batch_size=8 optimizer.lr=0.01
+    bash tools/dist_train.sh configs/pmm/deeplabv2_voc.py 8
+"""
+
+import argparse
+
+from mmengine.config import DictAction
+from mmengine.runner import Runner
+
+from mmseg_pmm.engine import load_config, set_up_launcher
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('config', help='config file')
+    parser.add_argument(
+        '--work-dir', help='where logs and checkpoints go'
+    )
+    parser.add_argument(
+        '--resume',
+        action='store_true',
+        help='go on from the latest checkpoint in the work dir',
+    )
+    parser.add_argument(
+        '--amp', action='store_true', help='automatic mixed precision'
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override settings of the config: a.b=1 c="[1,2]"',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='how several processes were started',
+    )
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
+    return parser.parse_args()
+
+
+def main():
+    args = parse_args()
+    cfg = load_config(args.config, args.work_dir, args.cfg_options)
+    set_up_launcher(cfg, args.launcher, args.local_rank)
+    if args.amp:
+        cfg.optim_wrapper.type = 'AmpOptimWrapper'
+        cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
+    cfg.resume = args.resume
+    Runner.from_cfg(cfg).train()
+
+
+if __name__ == '__main__':
+    main()
