@@ -4,6 +4,7 @@ The MMSegmentation stack is not among the requirements: it exists under two
 sets of distribution names (OpenMMLab's and its continuation's), and either
 will do. ``mmseg_pmm.registry`` says what to install when it is missing.
 """
+
 from pathlib import Path
 
 from setuptools import find_packages, setup
@@ -28,6 +29,6 @@ setup(
     packages=find_packages(include=['mmseg_pmm', 'mmseg_pmm.*']),
     install_requires=requirements('runtime'),
     extras_require={
-        name: requirements(name)
-        for name in ('crf', 'stack', 'tests')
-    })
+        name: requirements(name) for name in ('crf', 'stack', 'tests')
+    },
+)

@@ -8,6 +8,8 @@ from mmengine.logging import MMLogger
 
 from mmseg_pmm.registry import METRICS
 
+PERCENTS = tuple(percent / 100 for percent in range(100))
+
 
 @METRICS.register_module()
 class CAMThresholdMetric(BaseMetric):
@@ -31,7 +33,7 @@ class CAMThresholdMetric(BaseMetric):
 
     def __init__(
         self,
-        thresholds=tuple(np.arange(100) / 100),
+        thresholds=PERCENTS,
         fixed=0.3,
         classes=None,
         output_dir=None,

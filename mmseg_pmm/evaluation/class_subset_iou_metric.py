@@ -30,8 +30,5 @@ class ClassSubsetIoUMetric(IoUMetric):
         judged = torch.tensor([name in self.classes for name in names])
         # an area of 0 / 0 is nan, which the means leave out
         return super().compute_metrics(
-            [
-                tuple(area * judged for area in areas)
-                for areas in results
-            ]
+            [tuple(area * judged for area in areas) for areas in results]
         )

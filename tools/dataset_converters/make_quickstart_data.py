@@ -10,14 +10,16 @@ The folder holds ``JPEGImages``, ``SegmentationClass`` (0 background, 1.. the
 classes in the order of CLASSES, 255 a border of one pixel that is ignored),
 ``ImageSets/Segmentation`` and ``image_labels.json`` (stem -> class names).
 """
+
 import argparse
 import functools
 import io
 import json
 import os
+from collections.abc import Callable
 from multiprocessing import Pool
 from pathlib import Path
-from typing import Callable, NamedTuple
+from typing import NamedTuple
 
 import cv2
 import numpy as np
@@ -25,8 +27,14 @@ from mmengine.utils import ProgressBar
 from PIL import Image
 
 CLASSES = ('background', 'zebbi', 'dotti', 'ringo', 'checko', 'finny')
-PALETTE = ((0, 0, 0), (230, 80, 60), (240, 190, 40), (70, 150, 240),
-           (170, 90, 220), (60, 200, 150))
+PALETTE = (
+    (0, 0, 0),
+    (230, 80, 60),
+    (240, 190, 40),
+    (70, 150, 240),
+    (170, 90, 220),
+    (60, 200, 150),
+)
 IGNORE = 255
 MIN_PIXELS = 30  # a class with fewer pixels is no label; it is ignored
 RECIPE = 1  # raise when the images change: finished folders get refused
@@ -44,27 +52,28 @@ def clouds(rng, shape, coarsest=48):
     tone, weight, cell = np.zeros(shape, np.float32), 1.0, coarsest
     while cell >= 3:
         grid = rng.random((shape[0] // cell + 2, shape[1] // cell + 2))
-        tone += weight * cv2.resize(grid.astype(np.float32), shape[::-1],
-                                    interpolation=cv2.INTER_CUBIC)
+        tone += weight * cv2.resize(
+            grid.astype(np.float32), shape[::-1], interpolation=cv2.INTER_CUBIC
+        )
         weight, cell = weight / 2, cell // 2
     return cv2.normalize(tone, None, 0, 1, cv2.NORM_MINMAX)
 
 
 def waves(rng, shape):
     rows, columns = np.indices(shape, np.float32)
-    phase = (rows + rng.uniform(-.2, .2) * columns) / rng.uniform(9, 18)
-    return .5 + .5 * np.sin(2 * np.pi * (phase + 1.5 * clouds(rng, shape)))
+    phase = (rows + rng.uniform(-0.2, 0.2) * columns) / rng.uniform(9, 18)
+    return 0.5 + 0.5 * np.sin(2 * np.pi * (phase + 1.5 * clouds(rng, shape)))
 
 
 def dunes(rng, shape):
     rows, columns = np.indices(shape, np.float32)
     phase = (rows + rng.choice([-1, 1]) * columns) / rng.uniform(20, 40)
     ridges = np.mod(phase + clouds(rng, shape), 1)
-    return .6 * ridges + .4 * clouds(rng, shape, 6)
+    return 0.6 * ridges + 0.4 * clouds(rng, shape, 6)
 
 
 def grass(rng, shape):
-    tone = .5 * clouds(rng, shape)
+    tone = 0.5 * clouds(rng, shape)
     for _ in range(shape[0] * shape[1] // 60):
         foot = rng.integers(0, shape[::-1])
         tip = foot + rng.integers((-5, -16), (6, -5))
@@ -76,8 +85,9 @@ def pebbles(rng, shape):
     """Distance to the nearest of random points: cells with a bright rim."""
     ground = np.full(shape, 255, np.uint8)
     count = shape[0] * shape[1] // rng.integers(150, 500)
-    ground[rng.integers(0, shape[0], count),
-           rng.integers(0, shape[1], count)] = 0
+    ground[
+        rng.integers(0, shape[0], count), rng.integers(0, shape[1], count)
+    ] = 0
     distance = cv2.distanceTransform(ground, cv2.DIST_L2, 5)
     return cv2.normalize(distance, None, 0, 1, cv2.NORM_MINMAX)
 
@@ -86,9 +96,9 @@ def planks(rng, shape):
     tone = np.empty(shape, np.float32)
     height = int(rng.integers(14, 30))
     for top in range(0, shape[0], height):
-        tone[top:top + height] = rng.uniform(.3, 1)
-        tone[top:top + 2] = 0
-    return .75 * tone + .25 * clouds(rng, shape, 12)
+        tone[top : top + height] = rng.uniform(0.3, 1)
+        tone[top : top + 2] = 0
+    return 0.75 * tone + 0.25 * clouds(rng, shape, 12)
 
 
 GROUNDS = {  # tone, dark colour, light colour (RGB)
@@ -113,7 +123,7 @@ def stripes(u, v):
 
 
 def dots(u, v):
-    return np.cos(2 * np.pi * u) * np.cos(2 * np.pi * v) > .35
+    return np.cos(2 * np.pi * u) * np.cos(2 * np.pi * v) > 0.35
 
 
 def rings(u, v):
@@ -130,29 +140,31 @@ def rays(u, v):
 
 # Bodies: (outline (N, 2), head centre, head radius), in arbitrary units.
 def slug(rng):
-    along = np.linspace(-1.2, .9, 24)
-    middle = rng.uniform(.1, .3) * np.sin(2.6 * along + rng.uniform(0, 6))
-    half_width = .34 * np.sqrt(np.clip((along + 1.2) / 1.2, 0, 1))
+    along = np.linspace(-1.2, 0.9, 24)
+    middle = rng.uniform(0.1, 0.3) * np.sin(2.6 * along + rng.uniform(0, 6))
+    half_width = 0.34 * np.sqrt(np.clip((along + 1.2) / 1.2, 0, 1))
     upper = np.stack([along, middle + half_width], 1)
     lower = np.stack([along, middle - half_width], 1)
-    return np.concatenate([upper, lower[::-1]]), (.9, middle[-1]), .37
+    return np.concatenate([upper, lower[::-1]]), (0.9, middle[-1]), 0.37
 
 
 def blob(rng):
     angle = np.linspace(0, 2 * np.pi, 40, endpoint=False)
-    radius = 1 + sum(rng.uniform(-.22, .22) / n * np.sin(
-        n * angle + rng.uniform(0, 6)) for n in (1, 2, 3, 4, 5))
+    radius = 1 + sum(
+        rng.uniform(-0.22, 0.22) / n * np.sin(n * angle + rng.uniform(0, 6))
+        for n in (1, 2, 3, 4, 5)
+    )
     outline = np.stack([radius * np.cos(angle), radius * np.sin(angle)], 1)
-    return outline, (.45, -.2), .4
+    return outline, (0.45, -0.2), 0.4
 
 
 def swimmer(rng):
-    angle = np.linspace(-.9 * np.pi, .9 * np.pi, 36)
-    flat = rng.uniform(.45, .6)
+    angle = np.linspace(-0.9 * np.pi, 0.9 * np.pi, 36)
+    flat = rng.uniform(0.45, 0.6)
     trunk = np.stack([np.cos(angle), flat * np.sin(angle)], 1)
-    fin = rng.uniform(.4, .6)
+    fin = rng.uniform(0.4, 0.6)
     tail = np.float64([(-1.5, fin), (-1.35, 0), (-1.5, -fin)])
-    return np.concatenate([trunk, tail]), (.55, 0), .36
+    return np.concatenate([trunk, tail]), (0.55, 0), 0.36
 
 
 class Species(NamedTuple):
@@ -162,28 +174,38 @@ class Species(NamedTuple):
     colours: tuple  # of the head, RGB
 
 
-# The bodies of zebbi and dotti are alike, and those of ringo and checko.
+# The bodies of zebbi and dotti are alike, and those of ringo and checko;
+# finny shares hues with both pairs.
 SPECIES = (
-    Species(slug, (12, 28), stripes, ((25, 25, 30), (240, 240, 235))),
-    Species(slug, (12, 28), dots, ((200, 40, 45), (250, 235, 220))),
-    Species(blob, (150, 172), rings, ((35, 65, 190), (235, 245, 250))),
-    Species(blob, (150, 172), checks, ((20, 110, 60), (245, 225, 90))),
-    Species(swimmer, (12, 100, 150), rays, ((235, 110, 30), (60, 40, 90))),
+    Species(slug, (8, 20), stripes, ((25, 25, 30), (240, 240, 235))),
+    Species(slug, (20, 32), dots, ((200, 40, 45), (250, 235, 220))),
+    Species(blob, (145, 160), rings, ((35, 65, 190), (235, 245, 250))),
+    Species(blob, (160, 175), checks, ((20, 110, 60), (245, 225, 90))),
+    Species(swimmer, (20, 100, 160), rays, ((235, 110, 30), (60, 40, 90))),
 )
 
 
 def skin(rng, shape, hue):
     """A mottled texture around one hue; bodies and distractors wear it."""
-    hsv = np.uint8([[(int(rng.normal(hue, 5)) % 180, rng.integers(90, 170),
-                      rng.integers(140, 220))]])
+    hsv = np.uint8(
+        [
+            [
+                (
+                    int(rng.normal(hue, 5)) % 180,
+                    rng.integers(90, 170),
+                    rng.integers(140, 220),
+                )
+            ]
+        ]
+    )
     light = cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0].astype(np.float32)
-    return blend(clouds(rng, shape, 12), .72 * light, light)
+    return blend(clouds(rng, shape, 12), 0.72 * light, light)
 
 
 def shade(mask):
     """Brightness (H, W): round bodies are dark at the rim, bright inside."""
     depth = cv2.distanceTransform(mask, cv2.DIST_L2, 5)
-    return .6 + .5 * np.sqrt(depth / max(depth.max(), 1))
+    return 0.6 + 0.5 * np.sqrt(depth / max(depth.max(), 1))
 
 
 def paint(canvas, mask, colours):
@@ -196,12 +218,12 @@ def draw_ground(rng, shape, name):
     ground = None
     for layer in [name, *rng.choice(list(GROUNDS), rng.integers(0, 2))]:
         tone, dark, light = GROUNDS[layer]
-        tint = rng.uniform(.85, 1.15, 3)
+        tint = rng.uniform(0.85, 1.15, 3)
         texture = blend(tone(rng, shape), tint * dark, tint * light)
         if ground is None:
             ground = texture
         else:
-            paint(ground, np.uint8(clouds(rng, shape, 64) > .62), texture)
+            paint(ground, np.uint8(clouds(rng, shape, 64) > 0.62), texture)
     return ground
 
 
@@ -212,16 +234,21 @@ def draw_distractors(rng, canvas):
     for _ in range(rng.integers(3, 8)):
         mask = np.zeros(shape, np.uint8)
         centre = rng.integers(0, shape[::-1])
-        size = rng.uniform(.04, .14) * max(shape)
-        if rng.random() < .3:
+        size = rng.uniform(0.04, 0.14) * max(shape)
+        if rng.random() < 0.3:
             end = centre + 4 * size * rng.uniform(-1, 1, 2)
-            cv2.line(mask, centre.tolist(), end.astype(int).tolist(), 1,
-                     int(rng.integers(3, 9)))
+            cv2.line(
+                mask,
+                centre.tolist(),
+                end.astype(int).tolist(),
+                1,
+                int(rng.integers(3, 9)),
+            )
         else:
             corners = centre + size * rng.uniform(-1, 1, (7, 2))
             hull = cv2.convexHull(corners.astype(np.int32))
             cv2.fillPoly(mask, [hull], 1)
-        hue = rng.choice(hues) if rng.random() < .6 else rng.uniform(0, 180)
+        hue = rng.choice(hues) if rng.random() < 0.6 else rng.uniform(0, 180)
         paint(canvas, mask, skin(rng, shape, hue) * shade(mask)[..., None])
 
 
@@ -235,14 +262,18 @@ class Pose(NamedTuple):
 def pose(rng, species, shape):
     """Draw a body of random size, place and tilt as masks."""
     outline, centre, radius = species.body(rng)
-    share = np.exp(rng.uniform(np.log(.04), np.log(.35)))  # of the image
+    share = np.exp(rng.uniform(np.log(0.04), np.log(0.35)))  # of the image
     area = cv2.contourArea(outline.astype(np.float32))
     scale = np.sqrt(share * shape[0] * shape[1] / area)
     tilt = np.deg2rad(rng.uniform(-35, 35))
     mirror = rng.choice([-1, 1])
-    turn = scale * np.float64([[mirror * np.cos(tilt), np.sin(tilt)],
-                               [-mirror * np.sin(tilt), np.cos(tilt)]])
-    place = rng.uniform(.15, .85, 2) * shape[::-1]
+    turn = scale * np.float64(
+        [
+            [mirror * np.cos(tilt), np.sin(tilt)],
+            [-mirror * np.sin(tilt), np.cos(tilt)],
+        ]
+    )
+    place = rng.uniform(0.15, 0.85, 2) * shape[::-1]
     rows, columns = np.indices(shape, np.float32)
     local = np.stack([columns, rows], -1) - (place + centre @ turn)
     u, v = np.moveaxis(local @ np.linalg.inv(turn) / radius, -1, 0)
@@ -261,21 +292,22 @@ def draw_creature(rng, canvas, species, posed):
 
 
 def fits(posed, others):
-    """Whether a new creature leaves the heads and half the bodies to see."""
-    inside = posed.head[2:-2, 2:-2].sum() == posed.head.sum() > 0
-    free = all(not (posed.body & other.head).any()
-               and (posed.body & other.body).sum() < .5 * other.body.sum()
-               for other in others)
-    return inside and free
+    """Whether half of each older head and body stays to be seen."""
+    inside = np.hypot(posed.u, posed.v).min() < 0.1  # the head's centre
+    return inside and all(
+        2 * (posed.body & old).sum() < old.sum()
+        for other in others
+        for old in (other.head, other.body)
+    )
 
 
 def choose_cast(rng):
     """Classes (1..C) of the creatures and the name of their ground."""
-    count = rng.choice([1, 2, 3], p=[.4, .4, .2])
+    count = rng.choice([1, 2, 3], p=[0.4, 0.4, 0.2])
     cast = rng.integers(1, len(CLASSES), count)
     finny = CLASSES.index('finny')
     dry = [name for name in GROUNDS if name != 'water']
-    wet_share = .6 if finny in cast else .1
+    wet_share = 0.6 if finny in cast else 0.1
     return cast, 'water' if rng.random() < wet_share else rng.choice(dry)
 
 
@@ -304,7 +336,7 @@ def label_map(creatures, labels):
     mask = labels[creatures]
     mask[cv2.dilate(creatures, np.ones((3, 3), np.uint8)) > creatures] = IGNORE
     for label, pixels in enumerate(np.bincount(mask.ravel())[:IGNORE]):
-        if 0 < label and pixels < MIN_PIXELS:
+        if label > 0 and pixels < MIN_PIXELS:
             mask[mask == label] = IGNORE
     return mask
 
@@ -313,7 +345,7 @@ def photograph(rng, canvas):
     """Shrink the drawing; add light, noise: what a camera would add."""
     size = (canvas.shape[1] // SUPERSAMPLE, canvas.shape[0] // SUPERSAMPLE)
     image = cv2.resize(canvas, size, interpolation=cv2.INTER_AREA)
-    image = rng.uniform(.85, 1.1) * image + rng.normal(0, 4, image.shape)
+    image = rng.uniform(0.85, 1.1) * image + rng.normal(0, 4, image.shape)
     return np.uint8(np.clip(np.rint(image), 0, 255))
 
 
@@ -321,7 +353,7 @@ def make_sample(seed, index):
     """Image (H, W, 3) and label map (H, W); the two numbers decide all."""
     rng = np.random.default_rng([seed, index])
     width, height = rng.integers(112, 145), rng.integers(88, 105)
-    if rng.random() < .3:
+    if rng.random() < 0.3:
         width, height = height, width
     shape = (SUPERSAMPLE * int(height), SUPERSAMPLE * int(width))
     canvas, creatures, labels = draw_scene(rng, shape)
@@ -346,28 +378,37 @@ def save_sample(job, out, seed):
     """Make and write one image; return its stem and its class names."""
     stem, index = job
     pixels, mask = make_sample(seed, index)
-    write_whole(out / 'JPEGImages' / f'{stem}.jpg',
-                encode(Image.fromarray(pixels), format='JPEG', quality=92))
+    write_whole(
+        out / 'JPEGImages' / f'{stem}.jpg',
+        encode(Image.fromarray(pixels), format='JPEG', quality=92),
+    )
     palette_image = Image.fromarray(mask).convert('P')
     palette = np.full((256, 3), 224, np.uint8)
-    palette[:len(PALETTE)] = PALETTE
+    palette[: len(PALETTE)] = PALETTE
     palette_image.putpalette(palette.tobytes())
-    write_whole(out / 'SegmentationClass' / f'{stem}.png',
-                encode(palette_image, format='PNG'))
+    write_whole(
+        out / 'SegmentationClass' / f'{stem}.png',
+        encode(palette_image, format='PNG'),
+    )
     present = [int(label) for label in np.unique(mask)]
     return stem, [CLASSES[i] for i in present if 0 < i < IGNORE]
 
 
 def make_data(out, seed, counts, workers):
     """Write all images of the splits in `counts`; the lists come last."""
-    for folder in ('JPEGImages', 'SegmentationClass',
-                   'ImageSets/Segmentation'):
+    for folder in (
+        'JPEGImages',
+        'SegmentationClass',
+        'ImageSets/Segmentation',
+    ):
         (out / folder).mkdir(parents=True, exist_ok=True)
     # Validation images count from 10**6, so no split depends on the other's
     # size.
-    jobs = [(f'{split}_{number:04d}', first + number)
-            for first, split in ((0, 'train'), (10**6, 'val'))
-            for number in range(counts[split])]
+    jobs = [
+        (f'{split}_{number:04d}', first + number)
+        for first, split in ((0, 'train'), (10**6, 'val'))
+        for number in range(counts[split])
+    ]
     image_labels, bar = {}, ProgressBar(len(jobs))
     save = functools.partial(save_sample, out=out, seed=seed)
     with Pool(workers) as pool:
@@ -375,28 +416,53 @@ def make_data(out, seed, counts, workers):
             image_labels[stem] = names
             bar.update()
     print()
-    write_whole(out / 'image_labels.json',
-                json.dumps(image_labels, indent=0).encode())
+    write_whole(
+        out / 'image_labels.json', json.dumps(image_labels, indent=0).encode()
+    )
     for split in counts:
         stems = [stem for stem, _ in jobs if stem.startswith(split)]
-        write_whole(out / f'ImageSets/Segmentation/{split}.txt',
-                    ('\n'.join(stems) + '\n').encode())
+        write_whole(
+            out / f'ImageSets/Segmentation/{split}.txt',
+            ('\n'.join(stems) + '\n').encode(),
+        )
 
 
 def parse_args():
     parser = argparse.ArgumentParser(
-        description=__doc__, epilog=EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument('--out', type=Path, default='data/quickstart',
-                        help='output folder (default: data/quickstart)')
-    parser.add_argument('--train', type=int, default=480,
-                        help='number of training images (default: 480)')
-    parser.add_argument('--val', type=int, default=120,
-                        help='number of validation images (default: 120)')
-    parser.add_argument('--seed', type=int, default=0,
-                        help='images depend on it alone (default: 0)')
-    parser.add_argument('--workers', type=int, default=os.cpu_count(),
-                        help='processes (default: one for each core)')
+        description=__doc__,
+        epilog=EXAMPLES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument(
+        '--out',
+        type=Path,
+        default='data/quickstart',
+        help='output folder (default: data/quickstart)',
+    )
+    parser.add_argument(
+        '--train',
+        type=int,
+        default=480,
+        help='number of training images (default: 480)',
+    )
+    parser.add_argument(
+        '--val',
+        type=int,
+        default=120,
+        help='number of validation images (default: 120)',
+    )
+    parser.add_argument(
+        '--seed',
+        type=int,
+        default=0,
+        help='images depend on it alone (default: 0)',
+    )
+    parser.add_argument(
+        '--workers',
+        type=int,
+        default=os.cpu_count(),
+        help='processes (default: one for each core)',
+    )
     return parser.parse_args()
 
 
@@ -410,13 +476,15 @@ def main():
         if found != made_with:
             raise SystemExit(
                 f'{args.out} was made with {found}, not with {made_with}: '
-                'delete it, or name another folder with --out.')
+                'delete it, or name another folder with --out.'
+            )
         print(f'{args.out} is complete: nothing to do.')
         return
     make_data(args.out, args.seed, counts, args.workers)
     write_whole(marker, json.dumps(made_with).encode())
-    print(f'{args.out}: {args.train} training and {args.val} validation '
-          'images.')
+    print(
+        f'{args.out}: {args.train} training and {args.val} validation images.'
+    )
 
 
 if __name__ == '__main__':

@@ -1,5 +1,7 @@
 """Pipeline steps from CAMs to a pseudo-mask."""
 
+from types import MappingProxyType
+
 import numpy as np
 from mmcv.transforms import BaseTransform
 
@@ -113,7 +115,7 @@ class ArgmaxPseudoMask(BaseTransform):
             :func:`mmseg_pmm.pseudo_masks.dense_crf`. Defaults to ``{}``.
     """
 
-    def __init__(self, alpha=11, crf=dict()):  # noqa: B006,B008,C408
+    def __init__(self, alpha=11, crf=MappingProxyType({})):
         self.alpha = alpha
         self.crf = crf
 

@@ -32,8 +32,9 @@ class CAMHead(BaseDecodeHead):
             dropout_ratio=dropout_ratio,
             **kwargs,
         )
-        self.conv_seg = nn.Conv2d(self.in_channels, num_classes - 1, 1,
-                                  bias=False)
+        self.conv_seg = nn.Conv2d(
+            self.in_channels, num_classes - 1, 1, bias=False
+        )
 
     def forward(self, inputs: tuple[Tensor]) -> Tensor:
         """Activations (N, num_classes - 1, h, w), before any ReLU."""

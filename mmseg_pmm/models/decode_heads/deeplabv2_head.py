@@ -31,7 +31,7 @@ class DeepLabV2Head(BaseDecodeHead):
         num_classes,
         dilations=(6, 12, 18, 24),
         dropout_ratio=0,
-        init_cfg=dict(type='Normal', layer='Conv2d', std=0.01),  # noqa: B006,C408
+        init_cfg=dict(type='Normal', layer='Conv2d', std=0.01),
         **kwargs,
     ):
         super().__init__(

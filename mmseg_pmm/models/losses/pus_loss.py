@@ -100,6 +100,7 @@ class PUSLoss(nn.Module):
         label: Tensor,
         weight: Tensor | None = None,
         avg_factor: float | None = None,
+        reduction_override: str | None = None,
         ignore_index: int | None = 255,
         **kwargs,
     ) -> Tensor:
@@ -112,14 +113,19 @@ class PUSLoss(nn.Module):
             weight (Tensor, optional): Pixel weights (N, H, W), as from a
                 pixel sampler; they do not count in the mean's denominator.
             avg_factor (float, optional): Denominator of the means.
+            reduction_override (str, optional): ``'none'`` returns the
+                pixels' losses (N, H, W) as they are, by which a pixel
+                sampler picks the hard ones.
             ignore_index (int, optional): Label that does not count.
 
         Returns:
-            Tensor: A scalar; 0 when no pixel counts.
+            Tensor: A scalar, 0 when no pixel counts; or (N, H, W).
         """
         valid = label != ignore_index
         target = torch.where(valid, label, 0)
         loss_map = self._pixel_losses(cls_score.float(), target)
+        if reduction_override == 'none':
+            return loss_map * valid
         weights = self._class_weights(loss_map, target)
         if avg_factor is None:
             # a batch without a valid pixel has loss 0, not NaN

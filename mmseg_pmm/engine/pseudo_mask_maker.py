@@ -1,0 +1,155 @@
+"""Runs a pseudo-mask pipeline over a data set and keeps the masks."""
+
+import json
+import os.path as osp
+from pathlib import Path
+
+import cv2
+import numpy as np
+import torch
+from mmseg.evaluation import IoUMetric
+from torch.utils.data import DataLoader, Subset
+
+from mmseg_pmm.datasets.transforms import LoadCAMs
+from mmseg_pmm.pseudo_masks import read_mask, write_mask
+from mmseg_pmm.pseudo_masks.store import replace_when_whole
+
+SETTINGS = 'settings.json'
+
+
+class PseudoMaskMaker(torch.utils.data.Dataset):
+    """Item i: make the mask of image i, or take the one that is there.
+
+    A mask that was there is taken when it is whole and not older than the
+    image's CAMs, so a killed run goes on where it stopped.
+
+    Args:
+        dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.
+        mask_dir (str): Where ``{stem}.png`` go.
+        evaluate (bool): Compare with the ground truth, where there is some.
+    """
+
+    def __init__(self, dataset, mask_dir, evaluate=False):
+        self.dataset = dataset
+        self.mask_dir = mask_dir
+        self.evaluate = evaluate
+        self.cam_dirs = [
+            step.cam_dir
+            for step in dataset.pipeline.transforms
+            if isinstance(step, LoadCAMs)
+        ]
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index) -> dict:
+        """Stem, pixels by label id (256,), whether the mask is new, and the
+        four areas of IoUMetric (or None)."""
+        info = self.dataset.get_data_info(index)
+        path = self.mask_path(index)
+        mask = self._existing_mask(path)
+        made = mask is None
+        if made:
+            mask = self._make_mask(info)
+            write_mask(path, mask, self.dataset.metainfo['palette'])
+        return dict(
+            made=made,
+            pixels=np.bincount(mask.ravel(), minlength=256),
+            areas=self._areas(info, mask) if self.evaluate else None,
+        )
+
+    def mask_path(self, index) -> str:
+        image = self.dataset.get_data_info(index)['img_path']
+        stem = osp.splitext(osp.basename(image))[0]
+        return osp.join(self.mask_dir, f'{stem}.png')
+
+    def run(self, indices, num_workers=0):
+        """Yield the items of some indices, made in worker processes."""
+        yield from DataLoader(
+            Subset(self, indices),
+            batch_size=None,
+            num_workers=num_workers,
+            collate_fn=_as_it_is,
+            worker_init_fn=_one_thread_each,
+        )
+
+    def _make_mask(self, info) -> np.ndarray:
+        results = self.dataset.pipeline(info)
+        if results is None or 'gt_seg_map' not in results:
+            raise KeyError(
+                f'{info["img_path"]}: the pipeline ends without gt_seg_map; '
+                'its last step must be ProportionalPseudoMask or another '
+                'that makes a mask'
+            )
+        mask = results['gt_seg_map']
+        if mask.shape != tuple(results['ori_shape'][:2]):
+            raise ValueError(
+                f'{info["img_path"]}: the mask is {mask.shape}, the image '
+                f'{results["ori_shape"]}; no step may change the size'
+            )
+        return mask
+
+    def _existing_mask(self, path):
+        if not osp.isfile(path):
+            return None
+        stem = osp.splitext(osp.basename(path))[0]
+        for folder in self.cam_dirs:
+            cams = osp.join(folder, f'{stem}.npz')
+            if osp.isfile(cams) and osp.getmtime(cams) > osp.getmtime(path):
+                return None
+        try:
+            return read_mask(path)
+        except ValueError:
+            return None
+
+    def _areas(self, info, mask):
+        if not osp.isfile(info.get('seg_map_path', '')):
+            return None
+        truth = read_mask(info['seg_map_path'])
+        if truth.shape != mask.shape:
+            raise ValueError(
+                f'{info["seg_map_path"]} is {truth.shape}, but '
+                f'{info["img_path"]} is {mask.shape}'
+            )
+        return IoUMetric.intersect_and_union(
+            torch.from_numpy(mask),
+            torch.from_numpy(truth),
+            len(self.dataset.metainfo['classes']),
+            self.dataset.ignore_index,
+        )
+
+
+def check_settings(mask_dir, pipeline, overwrite=False):
+    """Keep masks of two different pipelines from mixing in one folder.
+
+    Args:
+        mask_dir (str): The masks' folder; made when missing.
+        pipeline (Sequence[dict]): Written to ``settings.json`` there.
+        overwrite (bool): Remove masks that are there.
+
+    Raises:
+        SystemExit: The folder holds masks made with other settings.
+    """
+    mask_dir = Path(mask_dir)
+    settings = mask_dir / SETTINGS
+    text = json.dumps(pipeline, indent=1, default=str) + '\n'
+    if overwrite:
+        for mask in mask_dir.glob('*.png'):
+            mask.unlink()
+    elif settings.is_file() and settings.read_text() != text:
+        raise SystemExit(
+            f'error: {mask_dir} holds masks made with other settings (see '
+            f'{SETTINGS} there): give another --out, or --overwrite to make '
+            'them again'
+        )
+    with replace_when_whole(settings) as file:
+        file.write(text.encode())
+
+
+def _as_it_is(item):
+    return item
+
+
+def _one_thread_each(worker_id):
+    cv2.setNumThreads(0)
+    torch.set_num_threads(1)

@@ -1,0 +1,156 @@
+import numpy as np
+import pytest
+from mmengine.registry import DATASETS, TRANSFORMS
+
+from mmseg_pmm.pseudo_masks import (
+    argmax_mask,
+    classwise_crf,
+    dense_crf,
+    proportional_mask,
+    read_cams,
+    smooth_cam,
+    write_cams,
+)
+
+from ...conftest import dataset_config
+
+
+def pseudo_mask_pipeline(cam_dir, *last):
+    steps = last or (
+        dict(type='mmseg_pmm.CVSmoothing'),
+        dict(type='mmseg_pmm.ClasswiseCRF'),
+        dict(type='mmseg_pmm.ProportionalPseudoMask'),
+    )
+    return [
+        dict(type='LoadImageFromFile'),
+        dict(type='mmseg_pmm.LoadCAMs', cam_dir=str(cam_dir)),
+        *steps,
+    ]
+
+
+def results_of(root, cam_dir, *last, index=2):
+    config = dataset_config(
+        root, pipeline=pseudo_mask_pipeline(cam_dir, *last)
+    )
+    return DATASETS.build(config)[index]
+
+
+def test_the_whole_chain_is_the_functions(tiny_voc, tiny_cams):
+    results = results_of(tiny_voc, tiny_cams)
+    cams, classes = read_cams(tiny_cams / 'scene_2.npz')
+    rgb = results['img'][..., ::-1]
+    smooth = smooth_cam(cams)
+    probs = classwise_crf(rgb, smooth)
+    np.testing.assert_array_equal(results['smooth_cams'], smooth)
+    np.testing.assert_array_equal(results['foreground_probs'], probs)
+    expected = proportional_mask(cams, probs, classes)
+    assert set(np.unique(expected)) == {0, 1, 2}
+    np.testing.assert_array_equal(results['gt_seg_map'], expected)
+    assert results['gt_seg_map'].dtype == np.uint8
+    assert results['seg_fields'] == ['gt_seg_map']
+
+
+def test_crf_sees_rgb(tiny_voc, tiny_cams, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        'mmseg_pmm.datasets.transforms.pseudo_masks.classwise_crf',
+        lambda image, cams, *args, **kwargs: seen.append(image) or cams,
+    )
+    results = results_of(
+        tiny_voc, tiny_cams, dict(type='mmseg_pmm.ClasswiseCRF'), index=0
+    )
+    # the disc is red: (200, 40, 40)
+    inside = results['cams'][0] > 0.9
+    assert seen[0][inside].mean(axis=0).argmax() == 0
+
+
+def test_without_smoothing_the_crf_takes_the_cams(tiny_voc, tiny_cams):
+    results = results_of(
+        tiny_voc, tiny_cams, dict(type='mmseg_pmm.ClasswiseCRF', alpha=5)
+    )
+    expected = classwise_crf(results['img'][..., ::-1], results['cams'], 5)
+    np.testing.assert_array_equal(results['foreground_probs'], expected)
+
+
+@pytest.mark.parametrize('crf', [None, dict(iterations=2)])
+def test_argmax_baseline(tiny_voc, tiny_cams, crf):
+    results = results_of(
+        tiny_voc,
+        tiny_cams,
+        dict(type='mmseg_pmm.ArgmaxPseudoMask', alpha=6, crf=crf),
+    )
+    cams = results['cams']
+    probs = np.concatenate([(1 - cams.max(0, keepdims=True)) ** 6, cams])
+    if crf:
+        probs = dense_crf(results['img'][..., ::-1], probs, **crf)
+    expected = argmax_mask(probs, results['cam_classes'])
+    np.testing.assert_array_equal(results['gt_seg_map'], expected)
+
+
+def test_background_only_image(tiny_voc, tiny_cams):
+    write_cams(tiny_cams / 'scene_2.npz', np.zeros((0, 40, 56)), [])
+    labels = (tiny_voc / 'image_labels.json').read_text()
+    (tiny_voc / 'image_labels.json').write_text(
+        labels.replace('"scene_2": ["disc", "square"]', '"scene_2": []')
+    )
+    for last in ((), (dict(type='mmseg_pmm.ArgmaxPseudoMask'),)):
+        mask = results_of(tiny_voc, tiny_cams, *last)['gt_seg_map']
+        assert mask.shape == (40, 56) and not mask.any()
+
+
+def test_missing_cams_name_the_command(tiny_voc, tiny_cams):
+    (tiny_cams / 'scene_2.npz').unlink()
+    with pytest.raises(FileNotFoundError, match='scene_2.npz.*--out'):
+        results_of(tiny_voc, tiny_cams)
+
+
+def test_cams_of_another_size(tiny_voc, tiny_cams):
+    write_cams(tiny_cams / 'scene_2.npz', np.zeros((2, 9, 9)), [1, 2])
+    with pytest.raises(ValueError, match=r'\(9, 9\).*scene_2.jpg.*\(40, 56'):
+        results_of(tiny_voc, tiny_cams)
+
+
+def test_cams_of_other_labels(tiny_voc, tiny_cams):
+    write_cams(tiny_cams / 'scene_2.npz', np.zeros((1, 40, 56)), [1])
+    with pytest.raises(ValueError, match=r'\[1\].*\[1, 2\]'):
+        results_of(tiny_voc, tiny_cams)
+
+
+def test_steps_after_a_resize_are_refused(tiny_voc, tiny_cams):
+    with pytest.raises(ValueError, match='before the first geometric step'):
+        results_of(
+            tiny_voc,
+            tiny_cams,
+            dict(type='Resize', scale=(20, 20)),
+            dict(type='mmseg_pmm.ClasswiseCRF'),
+        )
+
+
+def test_masks_go_through_a_training_pipeline(tiny_voc, tiny_cams):
+    """The mask follows the image through crops and flips, and is packed."""
+    sample = results_of(
+        tiny_voc,
+        tiny_cams,
+        dict(type='mmseg_pmm.ArgmaxPseudoMask', crf=None),
+        dict(type='RandomFlip', prob=1.0),
+        dict(type='RandomCrop', crop_size=(20, 30)),
+        dict(type='PackSegInputs'),
+    )
+    assert sample['inputs'].shape == (3, 20, 30)
+    assert sample['data_samples'].gt_sem_seg.data.shape == (1, 20, 30)
+
+
+@pytest.mark.parametrize(
+    'config',
+    [
+        dict(type='mmseg_pmm.LoadCAMs', cam_dir='some/cams'),
+        dict(type='mmseg_pmm.CVSmoothing', threshold=0.07, scale=0.2),
+        dict(type='mmseg_pmm.ClasswiseCRF', alpha=9),
+        dict(type='mmseg_pmm.ProportionalPseudoMask', eps=0.5),
+        dict(type='mmseg_pmm.ArgmaxPseudoMask', alpha=24),
+    ],
+)
+def test_repr_shows_the_parameters(config):
+    text = repr(TRANSFORMS.build(dict(config)))
+    for key in set(config) - {'type'}:
+        assert f'{key}={config[key]!r}' in text

@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+import torch
+from mmseg.evaluation import IoUMetric
+
+from mmseg_pmm.evaluation import CAMThresholdMetric
+
+META = dict(classes=('background', 'a', 'b', 'c'))
+
+
+def images(count=5):
+    rng = np.random.default_rng(0)
+    for index in range(count):
+        classes = [(1,), (1, 3), (), (2,), (1, 2, 3)][index % 5]
+        size = (9 + index, 12)
+        truth = rng.choice([0, 1, 2, 3, 255], size).astype(np.uint8)
+        # a coarse grid: many scores equal a threshold
+        cams = rng.integers(0, 21, (len(classes), *size)) / 20
+        yield cams.astype(np.float32), classes, truth
+
+
+def sample(cams, classes, truth):
+    return dict(
+        cams=dict(data=torch.from_numpy(cams), classes=classes),
+        gt_sem_seg=dict(data=torch.from_numpy(truth)[None]),
+    )
+
+
+def slow_mean_iou(threshold):
+    """One threshold at a time, with MMSegmentation's metric."""
+    metric = IoUMetric()
+    metric.dataset_meta = META
+    for cams, classes, truth in images():
+        scores = np.concatenate([np.zeros((1, *truth.shape)), cams])
+        mask = np.array([0, *classes])[scores.argmax(0)]
+        mask[scores.max(0) <= threshold] = 0
+        metric.results.append(
+            IoUMetric.intersect_and_union(
+                torch.from_numpy(mask), torch.from_numpy(truth), 4, 255
+            )
+        )
+    areas = [sum(column) for column in zip(*metric.results, strict=True)]
+    iou = IoUMetric.total_area_to_metrics(*areas)['IoU']
+    return 100 * np.nanmean(iou)
+
+
+def test_all_thresholds_in_one_pass():
+    # 0.25 and 0.5 are exact in float32: ties count as background
+    thresholds = (0.0, 0.25, 0.3, 0.5, 0.99)
+    metric = CAMThresholdMetric(thresholds)
+    metric.dataset_meta = META
+    metric.process({}, [sample(*image) for image in images()])
+    curve = metric.mean_iou(metric.confusion(metric.results))
+    expected = [slow_mean_iou(threshold) for threshold in thresholds]
+    np.testing.assert_allclose(curve, expected, rtol=1e-6)
+
+
+def test_evaluate_names_what_was_chosen_with_ground_truth(tmp_path):
+    metric = CAMThresholdMetric(output_dir=str(tmp_path))
+    metric.dataset_meta = META
+    metric.process({}, [sample(*image) for image in images()])
+    results = metric.evaluate(5)
+    curve = [slow_mean_iou(threshold) for threshold in np.arange(100) / 100]
+    assert results['cam/best_mIoU'] == pytest.approx(max(curve), abs=0.006)
+    assert results['cam/best_threshold'] == np.argmax(curve) / 100
+    assert results['cam/mIoU@0.30'] == pytest.approx(curve[30], abs=0.006)
+    assert (tmp_path / 'cam_thresholds.png').stat().st_size > 1000
+
+
+def test_mean_over_some_classes():
+    every = CAMThresholdMetric()
+    some = CAMThresholdMetric(classes=('background', 'c'))
+    for metric in (every, some):
+        metric.dataset_meta = META
+        metric.process({}, [sample(*image) for image in images()])
+    confusion = every.confusion(every.results)[30]
+    both = confusion.diagonal()
+    iou = both / (confusion.sum(0) + confusion.sum(1) - both)
+    curve = some.mean_iou(some.confusion(some.results))
+    assert curve[30] == pytest.approx(50 * (iou[0] + iou[3]))
+
+
+def test_perfect_cams():
+    truth = np.array([[0, 1], [1, 2]], dtype=np.uint8)
+    cams = np.stack([truth == 1, truth == 2]).astype(np.float32)
+    metric = CAMThresholdMetric()
+    metric.dataset_meta = dict(classes=META['classes'][:3])
+    metric.process({}, [sample(cams, (1, 2), truth)])
+    assert metric.evaluate(1)['cam/best_mIoU'] == 100
+
+
+def test_thresholds_must_ascend():
+    with pytest.raises(ValueError, match='ascend'):
+        CAMThresholdMetric((0.5, 0.3))

@@ -1,0 +1,59 @@
+import math
+
+import pytest
+import torch
+from mmseg.structures import SegDataSample
+
+from mmseg_pmm.models import CAMHead
+
+
+def sample(*labels):
+    return SegDataSample(metainfo=dict(img_labels=labels))
+
+
+def test_loss_by_hand():
+    head = CAMHead(2, num_classes=3)
+    # channel means 1 and -2; label id 2 is the second channel
+    maps = torch.tensor([[0.0, 2.0], [-2.0, -2.0]]).reshape(1, 2, 1, 2)
+    loss = head.loss_by_feat(maps, [sample(2)])['loss_cls']
+    expected = (math.log(1 + math.exp(1)) + math.log(1 + math.exp(2))) / 2
+    assert loss.item() == pytest.approx(expected)
+
+
+def test_targets():
+    targets = CAMHead(2, num_classes=4).image_targets(
+        [sample(1, 3), sample(), sample(2)]
+    )
+    assert targets.tolist() == [[1, 0, 1], [0, 0, 0], [0, 1, 0]]
+
+
+def test_map_is_a_convolution_without_bias():
+    head = CAMHead(4, num_classes=3, in_index=0)
+    features = torch.randn(2, 4, 5, 6)
+    expected = torch.einsum(
+        'nchw,kc->nkhw', features, head.conv_seg.weight[:, :, 0, 0]
+    )
+    torch.testing.assert_close(head([features]), expected)
+
+
+@pytest.mark.parametrize(
+    'output, said',
+    [
+        (torch.zeros(2, 8), r'\(2, 8\)'),
+        (torch.zeros(2, 50, 8), r'\(2, 50, 8\)'),
+        ([torch.zeros(2, 8, 3, 3), torch.zeros(2, 8)], 'list of 2'),
+    ],
+)
+def test_outputs_that_are_no_map(output, said):
+    with pytest.raises(ValueError, match=f'{said}.*featmap'):
+        CAMHead(8, num_classes=3)([output])
+
+
+def test_wrong_channels_are_named():
+    with pytest.raises(ValueError, match='in_channels is 8.* 16 channels'):
+        CAMHead(8, num_classes=3)([torch.zeros(1, 16, 2, 2)])
+
+
+def test_missing_labels_say_what_to_do():
+    with pytest.raises(KeyError, match='meta_keys'):
+        CAMHead(8, num_classes=3).image_targets([SegDataSample()])

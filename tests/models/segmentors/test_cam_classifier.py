@@ -1,0 +1,229 @@
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from mmengine.optim import OptimWrapper
+from mmseg.registry import MODELS
+from mmseg.structures import SegDataSample
+
+from mmseg_pmm.pseudo_masks import normalise_cams
+
+BACKBONES = {
+    'ResNet': (dict(depth=18, base_channels=8), 64),
+    'ResNetV1c': (dict(depth=18, base_channels=8), 64),
+    'mmpretrain.ResNet': (
+        dict(depth=18, base_channels=8, out_indices=(3,)),
+        64,
+    ),
+    'mmpretrain.Res2Net': (
+        dict(depth=50, scales=4, base_width=26, out_indices=(3,)),
+        2048,
+    ),
+    'mmpretrain.ConvNeXt': (
+        dict(
+            arch=dict(depths=[1, 1, 1, 1], channels=[8, 16, 24, 32]),
+            gap_before_final_norm=False,
+        ),
+        32,
+    ),
+    'SwinTransformer': (
+        dict(embed_dims=8, depths=(1, 1, 1, 1), num_heads=(1, 1, 2, 2)),
+        64,
+    ),
+    'MixVisionTransformer': (
+        dict(embed_dims=8, num_layers=[1, 1, 1, 1], num_heads=[1, 1, 2, 2]),
+        16,
+    ),
+    'VisionTransformer': (
+        dict(img_size=64, embed_dims=16, num_layers=2, num_heads=2),
+        16,
+    ),
+    'mmpretrain.VisionTransformer': (
+        dict(arch='deit-tiny', img_size=64, out_type='featmap'),
+        192,
+    ),
+}
+
+
+def build(name='ResNet', scales=(1.0,), flip=False, **kwargs):
+    backbone, channels = BACKBONES[name]
+    config = dict(
+        type='mmseg_pmm.CAMClassifier',
+        data_preprocessor=dict(
+            type='SegDataPreProcessor',
+            mean=[120.0] * 3,
+            std=[60.0] * 3,
+            size=(64, 64),
+        ),
+        backbone=dict(type=name, **backbone),
+        decode_head=dict(
+            type='mmseg_pmm.CAMHead', in_channels=channels, num_classes=4
+        ),
+        test_cfg=dict(mode='multi_scale', scales=scales, flip=flip),
+    )
+    config.update(kwargs)
+    torch.manual_seed(0)
+    model = MODELS.build(config)
+    model.init_weights()
+    return model
+
+
+def data(*images):
+    """A batch of (labels, height, width)."""
+    generator = torch.Generator().manual_seed(1)
+    return dict(
+        inputs=[
+            torch.randint(
+                0, 255, (3, height, width), generator=generator
+            ).byte()
+            for _, height, width in images
+        ],
+        data_samples=[
+            SegDataSample(
+                metainfo=dict(
+                    img_labels=labels,
+                    ori_shape=(height, width),
+                    img_shape=(height, width),
+                )
+            )
+            for labels, height, width in images
+        ],
+    )
+
+
+@pytest.mark.parametrize('name', BACKBONES)
+def test_any_backbone_trains_and_draws_cams(name):
+    model = build(name, scales=(0.5, 1.0), flip=True).train()
+    before = model.decode_head.conv_seg.weight.clone()
+    optimizer = OptimWrapper(torch.optim.SGD(model.parameters(), lr=0.1))
+    losses = model.train_step(
+        data(((1,), 64, 64), ((2, 3), 64, 64)), optimizer
+    )
+    assert np.isfinite(losses['loss'].item())
+    assert not torch.equal(before, model.decode_head.conv_seg.weight)
+    model.eval()
+    with torch.no_grad():
+        results = model.test_step(data(((1, 3), 64, 96)))
+    cams = results[0].cams.data
+    assert cams.shape == (2, 64, 96)
+    assert cams.min() >= 0 and cams.max() <= 1 and cams.isfinite().all()
+
+
+def test_class_token_output_gets_a_clear_error():
+    model = build('mmpretrain.VisionTransformer')
+    model.backbone.out_type = 'cls_token'
+    with pytest.raises(ValueError, match="out_type='featmap'"):
+        model.val_step(data(((1,), 64, 64)))
+
+
+def test_neck():
+    model = build(
+        neck=dict(
+            type='FPN',
+            in_channels=[8, 16, 32, 64],
+            out_channels=12,
+            num_outs=4,
+        ),
+        decode_head=dict(
+            type='mmseg_pmm.CAMHead', in_channels=12, in_index=0, num_classes=4
+        ),
+    ).eval()
+    with torch.no_grad():
+        assert model.val_step(data(((2,), 32, 48)))[0].cams.shape == (32, 48)
+
+
+def slow_cams(model, image, labels, scales, flip):
+    """METHODS 1.2 as a plain loop over views, all classes, in numpy."""
+    image = (image[None].float() - 120) / 60
+    size = image.shape[2:]
+    total = np.zeros((3, *size))
+    for scale in scales:
+        new = [round(scale * length) for length in size]
+        for mirrored in (False, True) if flip else (False,):
+            view = F.interpolate(
+                image, new, mode='bilinear', antialias=scale < 1
+            )
+            view = view.flip(3) if mirrored else view
+            maps = model.decode_head(model.backbone(view))
+            maps = F.interpolate(maps, size, mode='bilinear')
+            total += (maps.flip(3) if mirrored else maps)[0].numpy()
+    return normalise_cams(total[[label - 1 for label in labels]])
+
+
+@torch.no_grad()
+@pytest.mark.parametrize('flip', [False, True])
+def test_multi_scale_equals_a_plain_loop(flip):
+    scales = (0.5, 1.0, 1.5)
+    model = build(scales=scales, flip=flip).eval()
+    images = [((1, 3), 48, 64), ((2,), 64, 48), ((3,), 48, 64), ((), 48, 64)]
+    batch = data(*images)
+    pixels = [image.clone() for image in batch['inputs']]
+    results = model.test_step(batch)
+    for sample, image, (labels, *size) in zip(
+        results, pixels, images, strict=True
+    ):
+        assert sample.cams.classes == labels
+        assert tuple(sample.cams.data.shape) == (len(labels), *size)
+        if labels:
+            expected = slow_cams(model, image, labels, scales, flip)
+            np.testing.assert_allclose(sample.cams.data, expected, atol=1e-4)
+
+
+@torch.no_grad()
+def test_batched_equals_one_by_one():
+    model = build(scales=(1.0, 1.5), flip=True).eval()
+    images = [((1,), 40, 56), ((2, 3), 56, 40), ((3,), 40, 56)]
+    together = model.test_step(data(*images))
+    batch = data(*images)
+    for index in range(3):
+        alone = model.test_step(
+            {key: batch[key][index : index + 1] for key in batch}
+        )[0]
+        torch.testing.assert_close(
+            together[index].cams.data, alone.cams.data, atol=1e-5, rtol=1e-5
+        )
+
+
+@torch.no_grad()
+def test_maps_have_the_original_size():
+    model = build().eval()
+    batch = data(((1,), 40, 56))
+    batch['data_samples'][0].set_metainfo(dict(ori_shape=(80, 111)))
+    assert model.test_step(batch)[0].cams.shape == (80, 111)
+
+
+@torch.no_grad()
+def test_one_pixel():
+    model = build(scales=(0.5, 1.0), flip=True).eval()
+    cams = model.test_step(data(((1,), 1, 1)))[0].cams.data
+    assert cams.tolist() == [[[0.0]]]  # a constant map has no activation
+
+
+@torch.no_grad()
+def test_scores():
+    model = build(scales=(0.5, 1.0), flip=True).eval()
+    batch = data(((1, 3), 48, 64))
+    image = (batch['inputs'][0][None].float() - 120) / 60
+    sample = model.val_step(batch)[0]
+    expected = model(image, mode='tensor').mean(dim=(2, 3)).sigmoid()[0]
+    torch.testing.assert_close(sample.pred_score, expected)
+    assert sample.gt_score.tolist() == [1, 0, 1]
+
+
+def test_padding_preprocessor_is_refused():
+    with pytest.raises(ValueError, match='padding'):
+        build(
+            data_preprocessor=dict(
+                type='SegDataPreProcessor', test_cfg=dict(size_divisor=32)
+            )
+        )
+
+
+def test_unknown_mode_is_refused():
+    with pytest.raises(ValueError, match='multi_scale'):
+        build(test_cfg=dict(mode='slide'))
+
+
+def test_prediction_without_labels_says_so():
+    with pytest.raises(ValueError, match='img_labels'):
+        build().predict(torch.zeros(1, 3, 32, 32))

@@ -1,0 +1,125 @@
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmseg_pmm.pseudo_masks import (
+    read_cams,
+    read_mask,
+    write_cams,
+    write_mask,
+)
+from mmseg_pmm.pseudo_masks.store import replace_when_whole
+
+
+def waves(height=45, width=61):
+    rows, columns = np.mgrid[:height, :width]
+    return np.stack(
+        [
+            0.5 + 0.5 * np.sin(rows / 15) * np.cos(columns / 20),
+            columns / (width - 1),
+        ]
+    )
+
+
+@pytest.mark.parametrize(
+    'dtype, tolerance', [('float16', 1e-3), ('uint8', 2.1e-3)]
+)
+def test_round_trip_at_full_size(tmp_path, dtype, tolerance):
+    path = tmp_path / 'a.npz'
+    write_cams(path, waves(), [3, 7], dtype=dtype)
+    cams, classes = read_cams(path)
+    assert cams.dtype == np.float32
+    assert classes.tolist() == [3, 7]
+    np.testing.assert_allclose(cams, waves(), atol=tolerance)
+
+
+def test_stride_stores_less_and_reads_the_image_size(tmp_path):
+    write_cams(tmp_path / 'full.npz', waves(), [3, 7])
+    write_cams(tmp_path / 'small.npz', waves(), [3, 7], stride=4)
+    with np.load(tmp_path / 'small.npz') as file:
+        assert file['cams'].shape == (2, 12, 16)
+        assert file['size'].tolist() == [45, 61]
+    cams, _ = read_cams(tmp_path / 'small.npz')
+    assert cams.shape == (2, 45, 61)
+    np.testing.assert_allclose(cams, waves(), atol=0.06)
+
+
+def test_no_class_and_one_pixel(tmp_path):
+    write_cams(tmp_path / 'none.npz', np.zeros((0, 4, 5)), [], stride=4)
+    cams, classes = read_cams(tmp_path / 'none.npz')
+    assert cams.shape == (0, 4, 5) and classes.shape == (0,)
+    write_cams(tmp_path / 'one.npz', np.full((1, 1, 1), 0.5), [1], stride=4)
+    assert read_cams(tmp_path / 'one.npz')[0].tolist() == [[[0.5]]]
+
+
+@pytest.mark.parametrize('classes', [[1], [2, 1], [1, 1]])
+def test_classes_must_ascend_and_fit(tmp_path, classes):
+    with pytest.raises(ValueError, match='ascending'):
+        write_cams(tmp_path / 'a.npz', waves(), classes)
+
+
+def test_cams_out_of_range_are_not_written(tmp_path):
+    with pytest.raises(ValueError, match=r'\[0, 1\]'):
+        write_cams(tmp_path / 'a.npz', 2 * waves(), [1, 2])
+    assert not list(tmp_path.iterdir())
+
+
+def test_damaged_cam_files_are_named(tmp_path):
+    path = tmp_path / 'a.npz'
+    write_cams(path, waves(), [1, 2])
+    whole = path.read_bytes()
+    for damaged in (whole[:100], b'', b'no zip'):
+        path.write_bytes(damaged)
+        with pytest.raises(ValueError, match='a.npz'):
+            read_cams(path)
+    np.savez(path, other=np.zeros(3))
+    with pytest.raises(ValueError, match='a.npz'):
+        read_cams(path)
+    with pytest.raises(FileNotFoundError, match='missing.npz'):
+        read_cams(tmp_path / 'missing.npz')
+
+
+def test_no_pickle_is_read(tmp_path):
+    np.savez(
+        tmp_path / 'a.npz',
+        cams=np.array([{}], dtype=object),
+        classes=[1],
+        size=[1, 1],
+    )
+    with pytest.raises(ValueError, match='a.npz'):
+        read_cams(tmp_path / 'a.npz')
+
+
+def test_mask_round_trip_with_palette(tmp_path):
+    mask = np.array([[0, 1], [2, 255]], dtype=np.uint8)
+    palette = [[0, 0, 0], [10, 20, 30], [40, 50, 60]]
+    write_mask(tmp_path / 'a.png', mask, palette)
+    np.testing.assert_array_equal(read_mask(tmp_path / 'a.png'), mask)
+    with Image.open(tmp_path / 'a.png') as image:
+        assert image.mode == 'P'
+        assert np.array(image.convert('RGB'))[0, 1].tolist() == [10, 20, 30]
+
+
+def test_damaged_masks_are_named(tmp_path):
+    path = tmp_path / 'a.png'
+    write_mask(path, np.zeros((20, 20), np.uint8), [[0, 0, 0]])
+    path.write_bytes(path.read_bytes()[:60])
+    with pytest.raises(ValueError, match='a.png'):
+        read_mask(path)
+    Image.new('RGB', (3, 3)).save(path)
+    with pytest.raises(ValueError, match=r'a.png.*\(3, 3, 3\)'):
+        read_mask(path)
+    with pytest.raises(ValueError, match='float64'):
+        write_mask(path, np.zeros((2, 2)), [])
+
+
+def test_files_appear_whole_or_not_at_all(tmp_path):
+    path = tmp_path / 'deep' / 'a.txt'
+    with replace_when_whole(path) as file:
+        file.write(b'old')
+    with pytest.raises(RuntimeError), replace_when_whole(path) as file:
+        file.write(b'half of the n')
+        assert path.read_bytes() == b'old'
+        raise RuntimeError
+    assert path.read_bytes() == b'old'
+    assert [file.name for file in path.parent.iterdir()] == ['a.txt']

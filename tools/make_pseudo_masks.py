@@ -1,0 +1,166 @@
+"""Stage 3: turn CAMs into pseudo-masks, on all cores.
+
+Goes on where it was killed. Every mask is written whole or not at all.
+
+Examples:
+    python tools/make_pseudo_masks.py configs/pmm/ppmg_voc.py
+    python tools/make_pseudo_masks.py configs/pmm/ppmg_voc.py --evaluate \\
+        --out work_dirs/alpha16 --cfg-options dataset.pipeline.3.alpha=16
+    torchrun --nproc_per_node 2 tools/make_pseudo_masks.py \\
+        configs/pmm/ppmg_voc.py --launcher pytorch
+"""
+
+import argparse
+import os
+import os.path as osp
+
+import torch
+from mmengine.config import DictAction
+from mmengine.dist import (
+    all_gather_object,
+    barrier,
+    get_dist_info,
+    init_dist,
+    is_main_process,
+)
+from mmengine.logging import MMLogger
+from mmengine.registry import DATASETS, METRICS, init_default_scope
+from mmengine.utils import ProgressBar
+
+from mmseg_pmm.engine import load_config
+from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('config', help='config with dataset and mask_dir')
+    parser.add_argument('--out', help="instead of the config's mask_dir")
+    parser.add_argument(
+        '--workers', type=int, help='processes of each rank (all cores)'
+    )
+    parser.add_argument(
+        '--evaluate',
+        action='store_true',
+        help='mIoU over the images that have a ground truth',
+    )
+    parser.add_argument(
+        '--overwrite',
+        action='store_true',
+        help='remove the masks in the folder first',
+    )
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override settings of the config: a.b=1 c="[1,2]"',
+    )
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm'],
+        default='none',
+        help='how several ranks were started',
+    )
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
+    return parser.parse_args()
+
+
+def set_up_ranks(launcher):
+    """The work is for CPUs: ranks talk over gloo."""
+    if launcher == 'pytorch':
+        torch.distributed.init_process_group('gloo')
+    elif launcher != 'none':
+        init_dist(launcher, backend='gloo')
+
+
+def cores_of_this_rank():
+    ranks_here = int(os.environ.get('LOCAL_WORLD_SIZE', 1))
+    return max(1, len(os.sched_getaffinity(0)) // ranks_here)
+
+
+def make_share(maker, num_workers):
+    """This rank's masks, with a progress bar on rank 0.
+
+    Returns:
+        tuple: New masks, pixels by label id, list of areas.
+    """
+    rank, ranks = get_dist_info()
+    indices = range(rank, len(maker), ranks)
+    made, pixels, areas = 0, 0, []
+    bar = ProgressBar(len(indices)) if is_main_process() else None
+    for item in maker.run(indices, num_workers):
+        made += item['made']
+        pixels = pixels + item['pixels']
+        if item['areas'] is not None:
+            areas.append(item['areas'])
+        if bar:
+            bar.update()
+    if bar:
+        print()
+    return made, pixels, areas
+
+
+def report(maker, shares, evaluator, logger):
+    """Check that every mask is there, then say what they hold."""
+    missing = [
+        path
+        for path in map(maker.mask_path, range(len(maker)))
+        if not osp.isfile(path)
+    ]
+    if missing:
+        raise SystemExit(
+            f'error: {len(missing)} masks are missing, {missing[0]} first'
+        )
+    made = sum(share[0] for share in shares)
+    pixels = sum(share[1] for share in shares)
+    logger.info(
+        f'{len(maker)} pseudo-masks are in {maker.mask_dir} ({made} new)'
+    )
+    for label, name in enumerate(maker.dataset.metainfo['classes']):
+        part = 100 * pixels[label] / pixels.sum()
+        logger.info(f'{name:>16}: {pixels[label]:12d} pixels, {part:5.2f} %')
+    if evaluator is None:
+        return
+    areas = [area for share in shares for area in share[2]]
+    if not areas:
+        logger.warning('--evaluate: no image has a ground truth')
+        return
+    evaluator.dataset_meta = maker.dataset.metainfo
+    metrics = evaluator.compute_metrics(areas)
+    logger.info(f'{len(areas)} masks against ground truth: {metrics}')
+
+
+def main():
+    args = parse_args()
+    cfg = load_config(args.config, options=args.cfg_options)
+    set_up_ranks(args.launcher)
+    init_default_scope(cfg.default_scope)
+    mask_dir = args.out or cfg.mask_dir
+    if is_main_process():
+        check_settings(mask_dir, cfg.dataset.pipeline, args.overwrite)
+    barrier()
+    os.makedirs(cfg.work_dir, exist_ok=True)
+    logger = MMLogger.get_instance(
+        'mmseg_pmm',
+        logger_name='mmseg_pmm',
+        log_file=osp.join(cfg.work_dir, 'make_pseudo_masks.log'),
+        file_mode='a',
+    )
+    maker = PseudoMaskMaker(
+        DATASETS.build(cfg.dataset), mask_dir, args.evaluate
+    )
+    workers = cores_of_this_rank() if args.workers is None else args.workers
+    logger.info(f'{len(maker)} images, {workers} worker processes')
+    share = make_share(maker, workers)
+    barrier()
+    shares = all_gather_object(share)
+    if is_main_process():
+        evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
+        report(maker, shares, evaluator, logger)
+
+
+if __name__ == '__main__':
+    main()
