@@ -11,6 +11,7 @@ Examples:
 """
 
 import argparse
+import json
 import os
 import os.path as osp
 
@@ -29,6 +30,9 @@ from mmengine.utils import ProgressBar
 
 from mmseg_pmm.engine import load_config
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
+from mmseg_pmm.pseudo_masks.store import replace_when_whole
+
+METRICS_FILE = 'metrics.json'
 
 
 def parse_args():
@@ -38,6 +42,7 @@ def parse_args():
     )
     parser.add_argument('config', help='config with dataset and mask_dir')
     parser.add_argument('--out', help="instead of the config's mask_dir")
+    parser.add_argument('--work-dir', help='where log and metrics go')
     parser.add_argument(
         '--workers', type=int, help='processes of each rank (all cores)'
     )
@@ -104,7 +109,11 @@ def make_share(maker, num_workers):
 
 
 def report(maker, shares, evaluator, logger):
-    """Check that every mask is there, then say what they hold."""
+    """Check that every mask is there, then say what they hold.
+
+    Returns:
+        dict: What ``evaluator`` found, if there is one.
+    """
     missing = [
         path
         for path in map(maker.mask_path, range(len(maker)))
@@ -123,19 +132,20 @@ def report(maker, shares, evaluator, logger):
         part = 100 * pixels[label] / pixels.sum()
         logger.info(f'{name:>16}: {pixels[label]:12d} pixels, {part:5.2f} %')
     if evaluator is None:
-        return
+        return {}
     areas = [area for share in shares for area in share[2]]
     if not areas:
         logger.warning('--evaluate: no image has a ground truth')
-        return
+        return {}
     evaluator.dataset_meta = maker.dataset.metainfo
     metrics = evaluator.compute_metrics(areas)
     logger.info(f'{len(areas)} masks against ground truth: {metrics}')
+    return {key: float(value) for key, value in metrics.items()}
 
 
 def main():
     args = parse_args()
-    cfg = load_config(args.config, options=args.cfg_options)
+    cfg = load_config(args.config, args.work_dir, args.cfg_options)
     set_up_ranks(args.launcher)
     init_default_scope(cfg.default_scope)
     mask_dir = args.out or cfg.mask_dir
@@ -159,7 +169,9 @@ def main():
     shares = all_gather_object(share)
     if is_main_process():
         evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
-        report(maker, shares, evaluator, logger)
+        metrics = report(maker, shares, evaluator, logger)
+        with replace_when_whole(osp.join(cfg.work_dir, METRICS_FILE)) as file:
+            file.write(json.dumps(metrics).encode())
 
 
 if __name__ == '__main__':

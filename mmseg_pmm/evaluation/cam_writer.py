@@ -71,4 +71,5 @@ class CAMWriter(BaseMetric):
                 'several machines need a folder that all of them see'
             )
         logger.info(f'CAMs of {len(results)} images are in {self.output_dir}')
-        return dict(images=len(results))
+        # the JSON of LoggerHook keeps floats, and makes an int null
+        return dict(images=float(len(results)))

@@ -7,9 +7,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-TOOL = (
-    Path(__file__).parents[2] / 'tools/dataset_converters/image_labels.py'
-)
+TOOL = Path(__file__).parents[2] / 'tools/dataset_converters/image_labels.py'
 
 
 def convert(*arguments):

@@ -74,7 +74,9 @@ def labels_from_voc(root):
         try:
             objects = ElementTree.parse(path).findall('object/name')
         except ElementTree.ParseError as error:
-            raise SystemExit(f'error: {path} is no XML file: {error}') from None
+            raise SystemExit(
+                f'error: {path} is no XML file: {error}'
+            ) from None
         labels_of[path.stem] = [name.text.strip() for name in objects]
     return labels_of
 
@@ -108,7 +110,9 @@ def labels_from_csv(path):
                 raise SystemExit(
                     f'error: {path}, line {number}: {stem} stands twice'
                 )
-            labels_of[stem] = [name.strip() for name in row[1:] if name.strip()]
+            labels_of[stem] = [
+                name.strip() for name in row[1:] if name.strip()
+            ]
     return labels_of
 
 

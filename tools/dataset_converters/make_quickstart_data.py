@@ -177,10 +177,10 @@ class Species(NamedTuple):
 # The bodies of zebbi and dotti are alike, and those of ringo and checko;
 # finny shares hues with both pairs.
 SPECIES = (
-    Species(slug, (8, 20), stripes, ((25, 25, 30), (240, 240, 235))),
-    Species(slug, (20, 32), dots, ((200, 40, 45), (250, 235, 220))),
-    Species(blob, (145, 160), rings, ((35, 65, 190), (235, 245, 250))),
-    Species(blob, (160, 175), checks, ((20, 110, 60), (245, 225, 90))),
+    Species(slug, (10, 24), stripes, ((25, 25, 30), (240, 240, 235))),
+    Species(slug, (16, 30), dots, ((200, 40, 45), (250, 235, 220))),
+    Species(blob, (147, 165), rings, ((35, 65, 190), (235, 245, 250))),
+    Species(blob, (155, 173), checks, ((20, 110, 60), (245, 225, 90))),
     Species(swimmer, (20, 100, 160), rays, ((235, 110, 30), (60, 40, 90))),
 )
 
@@ -382,7 +382,7 @@ def save_sample(job, out, seed):
         out / 'JPEGImages' / f'{stem}.jpg',
         encode(Image.fromarray(pixels), format='JPEG', quality=92),
     )
-    palette_image = Image.fromarray(mask).convert('P')
+    palette_image = Image.fromarray(mask)
     palette = np.full((256, 3), 224, np.uint8)
     palette[: len(PALETTE)] = PALETTE
     palette_image.putpalette(palette.tobytes())

@@ -1,0 +1,31 @@
+# A small DeepLab-v2 that learns from scratch in a minute on two cores.
+data_preprocessor = dict(
+    type='SegDataPreProcessor',
+    mean=[123.675, 116.28, 103.53],
+    std=[58.395, 57.12, 57.375],
+    bgr_to_rgb=True,
+    pad_val=0,
+    seg_pad_val=255,
+    size=(112, 112))  # the training crop
+model = dict(
+    type='EncoderDecoder',
+    data_preprocessor=data_preprocessor,
+    backbone=dict(
+        type='ResNetV1c',
+        depth=18,
+        base_channels=32,
+        stem_channels=32,
+        strides=(1, 2, 1, 1),  # output stride 8
+        dilations=(1, 1, 2, 4),
+        contract_dilation=True,
+        norm_cfg=dict(type='BN')),
+    decode_head=dict(
+        type='mmseg_pmm.DeepLabV2Head',
+        in_channels=256,
+        in_index=3,
+        num_classes=6,
+        dilations=(1, 2, 3, 4),  # 112 pixels at stride 8 are 14
+        align_corners=False,
+        loss_decode=dict(type='CrossEntropyLoss', avg_non_ignore=True)),
+    train_cfg=dict(),
+    test_cfg=dict(mode='whole'))

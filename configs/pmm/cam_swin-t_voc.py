@@ -1,0 +1,28 @@
+# Stage 1 with a Swin Transformer of MMSegmentation: only the backbone, the
+# head's in_channels and the optimizer change.
+_base_ = './cam_voc.py'
+checkpoint = 'https://download.openmmlab.com/mmsegmentation/v0.5/pretrain/swin/swin_tiny_patch4_window7_224_20220317-1cdeb081.pth'  # noqa
+model = dict(
+    backbone=dict(
+        _delete_=True,
+        type='SwinTransformer',
+        embed_dims=96,
+        depths=(2, 2, 6, 2),
+        num_heads=(3, 6, 12, 24),
+        window_size=7,
+        drop_path_rate=0.2,
+        patch_norm=True,
+        strides=(4, 2, 2, 1),  # output stride 16
+        init_cfg=dict(type='Pretrained', checkpoint=checkpoint)),
+    decode_head=dict(in_channels=768))
+# AdamW as in MMSegmentation's Swin configs
+optim_wrapper = dict(
+    optimizer=dict(
+        _delete_=True, type='AdamW', lr=6e-5, betas=(0.9, 0.999),
+        weight_decay=0.01),
+    paramwise_cfg=dict(
+        custom_keys={
+            'absolute_pos_embed': dict(decay_mult=0.),
+            'relative_position_bias_table': dict(decay_mult=0.),
+            'norm': dict(decay_mult=0.)
+        }))

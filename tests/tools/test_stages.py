@@ -1,0 +1,318 @@
+"""The tools from images and labels to a segmentor, as a user calls them."""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from mmseg_pmm.pseudo_masks import read_cams, read_mask
+
+ROOT = Path(__file__).parents[2]
+CONFIGS = ROOT / 'configs' / 'quickstart'
+CAM = CONFIGS / 'cam_quickstart.py'
+PPMG = CONFIGS / 'ppmg_quickstart.py'
+SEGMENTOR = CONFIGS / 'deeplabv2_ppmg-pus_quickstart.py'
+# two small steps are enough to see that a stage works
+SHORT_CAM = ['--cfg-options', 'train_cfg.max_epochs=1', 'train_dataloader.batch_size=4', 'model.test_cfg.scales=[1.0]', 'default_hooks.checkpoint.interval=1']
+SHORT_SEGMENTOR = ['--cfg-options', 'train_cfg.max_iters=2', 'train_dataloader.batch_size=2', 'train_cfg.val_interval=2', 'default_hooks.checkpoint.interval=1', 'default_hooks.logger.interval=1']
+
+
+def call(folder, *command):
+    """Run a command in a folder, whatever it returns."""
+    environment = dict(
+        os.environ,
+        OMP_NUM_THREADS='1',
+        PATH=f'{Path(sys.executable).parent}:{os.environ["PATH"]}',
+    )
+    return subprocess.run(
+        [str(part) for part in command],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+
+
+def python(folder, tool, *arguments):
+    return call(folder, sys.executable, ROOT / 'tools' / tool, *arguments)
+
+
+def succeed(done):
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return done.stdout + done.stderr
+
+
+@pytest.fixture(scope='module')
+def data(tmp_path_factory):
+    """A working directory with the quickstart's data, 12 + 4 images."""
+    folder = tmp_path_factory.mktemp('run')
+    succeed(
+        python(
+            folder,
+            'dataset_converters/make_quickstart_data.py',
+            *['--train', '12', '--val', '4', '--workers', '1'],
+        )
+    )
+    return folder
+
+
+@pytest.fixture(scope='module')
+def cams(data):
+    """The same after stages 1 and 2."""
+    work = 'work_dirs/quickstart/cam'
+    log = succeed(
+        python(data, 'train.py', CAM, '--work-dir', work, *SHORT_CAM)
+    )
+    assert 'multi-label/mAP' in log
+    done = python(
+        data,
+        'test.py',
+        CAM,
+        f'{work}/epoch_1.pth',
+        *f'--work-dir {work}/test --out {work}/predictions'.split(),
+        *SHORT_CAM,
+    )
+    log = succeed(done)
+    assert 'chosen with ground truth' in log
+    assert (data / work / 'predictions/cam_thresholds.png').exists()
+    return data
+
+
+@pytest.fixture(scope='module')
+def masks(cams):
+    """The same after stage 3."""
+    log = succeed(python(cams, 'make_pseudo_masks.py', PPMG, '--evaluate'))
+    assert '12 pseudo-masks' in log and '(12 new)' in log
+    assert 'mIoU' in log
+    return cams
+
+
+def train_stems(folder):
+    lists = folder / 'data/quickstart/ImageSets/Segmentation'
+    return (lists / 'train.txt').read_text().split()
+
+
+def test_cam_files_are_of_the_present_classes(cams):
+    labels_of = json.loads(
+        (cams / 'data/quickstart/image_labels.json').read_text()
+    )
+    names = ('background', 'zebbi', 'dotti', 'ringo', 'checko', 'finny')
+    for stem in train_stems(cams):
+        maps, classes = read_cams(
+            cams / f'work_dirs/quickstart/cam/predictions/{stem}.npz'
+        )
+        assert {names[label] for label in classes} == set(labels_of[stem])
+        truth = read_mask(
+            cams / f'data/quickstart/SegmentationClass/{stem}.png'
+        )
+        assert maps.shape[1:] == truth.shape
+
+
+def test_masks_hold_image_labels_only(masks):
+    for stem in train_stems(masks):
+        mask = read_mask(masks / f'work_dirs/quickstart/ppmg/masks/{stem}.png')
+        _, classes = read_cams(
+            masks / f'work_dirs/quickstart/cam/predictions/{stem}.npz'
+        )
+        assert set(np.unique(mask)) <= {0, *classes}
+
+
+def test_a_killed_run_goes_on(masks):
+    folder = masks / 'work_dirs/quickstart/ppmg/masks'
+    stems = train_stems(masks)
+    whole = {stem: (folder / f'{stem}.png').read_bytes() for stem in stems}
+    (folder / f'{stems[0]}.png').unlink()
+    (folder / f'{stems[1]}.png').write_bytes(whole[stems[1]][:40])
+    newer = masks / f'work_dirs/quickstart/cam/predictions/{stems[2]}.npz'
+    os.utime(newer)
+    log = succeed(python(masks, 'make_pseudo_masks.py', PPMG))
+    assert '(3 new)' in log
+    for stem in stems:
+        assert (folder / f'{stem}.png').read_bytes() == whole[stem]
+    assert '(0 new)' in succeed(python(masks, 'make_pseudo_masks.py', PPMG))
+
+
+def test_masks_of_other_settings_do_not_mix(masks):
+    options = ('--cfg-options', 'dataset.pipeline.3.alpha=3')
+    done = python(masks, 'make_pseudo_masks.py', PPMG, *options)
+    assert done.returncode and '--overwrite' in done.stderr
+    log = succeed(
+        python(masks, 'make_pseudo_masks.py', PPMG, *options, '--out', 'other')
+    )
+    assert '(12 new)' in log
+    log = succeed(
+        python(
+            masks,
+            'make_pseudo_masks.py',
+            PPMG,
+            *['--out', 'other', '--overwrite', '--workers', '0'],
+        )
+    )
+    assert '(12 new)' in log
+    for stem in train_stems(masks):
+        mine = (masks / 'other' / f'{stem}.png').read_bytes()
+        folder = masks / 'work_dirs/quickstart/ppmg/masks'
+        assert mine == (folder / f'{stem}.png').read_bytes()
+
+
+def test_unreadable_image_is_named_and_nothing_is_lost(masks, tmp_path):
+    shutil.copytree(masks, tmp_path / 'copy')
+    folder = tmp_path / 'copy'
+    bad = train_stems(masks)[5]
+    (folder / f'data/quickstart/JPEGImages/{bad}.jpg').write_text('no image')
+    done = python(
+        folder, 'make_pseudo_masks.py', PPMG, '--out', 'new', '--workers', 1
+    )
+    assert done.returncode and f'{bad}.jpg' in done.stderr
+    there = {path.stem for path in (folder / 'new').glob('*.png')}
+    assert there and bad not in there
+
+
+def test_two_ranks_make_the_same_masks(masks):
+    succeed(
+        call(
+            masks,
+            sys.executable,
+            *['-m', 'torch.distributed.run', '--nproc_per_node', '2'],
+            *['--master_port', '29611'],
+            ROOT / 'tools/make_pseudo_masks.py',
+            PPMG,
+            *['--launcher', 'pytorch', '--out', 'two_ranks', '--evaluate'],
+            *['--work-dir', 'two_ranks_log'],
+        )
+    )
+    folder = masks / 'work_dirs/quickstart/ppmg'
+    for stem in train_stems(masks):
+        one = (folder / 'masks' / f'{stem}.png').read_bytes()
+        assert one == (masks / 'two_ranks' / f'{stem}.png').read_bytes()
+    two = json.loads((masks / 'two_ranks_log/metrics.json').read_text())
+    single = python(
+        masks,
+        'make_pseudo_masks.py',
+        PPMG,
+        *['--evaluate', '--work-dir', 'one_rank_log'],
+    )
+    succeed(single)
+    one = json.loads((masks / 'one_rank_log/metrics.json').read_text())
+    assert one == two and one['mIoU'] > 0
+
+
+def test_two_ranks_write_the_same_cams(cams):
+    work = cams / 'work_dirs/quickstart/cam'
+    done = call(
+        cams,
+        'env',
+        'PORT=29612',
+        'bash',
+        ROOT / 'tools/dist_test.sh',
+        CAM,
+        work / 'epoch_1.pth',
+        2,
+        *['--out', 'two_cams', '--work-dir', 'two_cams_log'],
+        *SHORT_CAM,
+    )
+    succeed(done)
+    for stem in train_stems(cams):
+        one, _ = read_cams(work / 'predictions' / f'{stem}.npz')
+        two, _ = read_cams(cams / 'two_cams' / f'{stem}.npz')
+        np.testing.assert_allclose(one, two, atol=1e-3)
+    (one,) = (work / 'test').glob('*/*.json')
+    (two,) = (cams / 'two_cams_log').glob('*/*.json')
+    one, two = json.loads(one.read_text()), json.loads(two.read_text())
+    assert one['cam/best_mIoU'] == pytest.approx(
+        two['cam/best_mIoU'], abs=0.05
+    )
+    assert one['cam/images'] == two['cam/images'] == 12
+
+
+def test_segmentor_trains_resumes_and_is_tested(masks):
+    arguments = (SEGMENTOR, '--work-dir', 'segmentor')
+    log = succeed(python(masks, 'train.py', *arguments, *SHORT_SEGMENTOR))
+    assert 'decode.loss_pus' in log and 'mIoU' in log
+    events = list((masks / 'segmentor').glob('*/vis_data/events.out*'))
+    assert events, 'TensorBoard sees nothing'
+    longer = [
+        option.replace('max_iters=2', 'max_iters=3')
+        for option in SHORT_SEGMENTOR
+    ]
+    log = succeed(python(masks, 'train.py', *arguments, '--resume', *longer))
+    assert 'resumed epoch: 0, iter: 2' in log
+    succeed(
+        python(
+            masks,
+            'test.py',
+            SEGMENTOR,
+            'segmentor/iter_3.pth',
+            *['--out', 'painted', '--show-dir', 'shown', '--work-dir', 'tested'],
+        )
+    )
+    assert len(list((masks / 'painted').glob('*.png'))) == 4
+    assert list((masks / 'tested').glob('**/shown/**/*.png')) or list(
+        (masks / 'shown').glob('**/*.png')
+    )
+
+
+def test_dist_train_without_gpu(masks):
+    done = call(
+        masks,
+        'env',
+        'PORT=29613',
+        'bash',
+        ROOT / 'tools/dist_train.sh',
+        SEGMENTOR,
+        2,
+        *['--work-dir', 'two_rank_segmentor'],
+        *SHORT_SEGMENTOR,
+    )
+    succeed(done)
+    assert (masks / 'two_rank_segmentor/iter_2.pth').exists()
+
+
+@pytest.mark.parametrize(
+    'tool, config, path, command',
+    [
+        ('train.py', CAM, 'image_labels.json', 'make_quickstart_data.py'),
+        ('make_pseudo_masks.py', PPMG, 'cam/predictions', 'test.py'),
+        ('train.py', SEGMENTOR, 'ppmg/masks', 'make_pseudo_masks.py'),
+        (
+            'make_pseudo_masks.py',
+            ROOT / 'configs/pmm/ppmg_voc.py',
+            'work_dirs/cam_voc/cams',
+            'tools/test.py configs/pmm/cam_voc.py',
+        ),
+        (
+            'train.py',
+            ROOT / 'configs/pmm/deeplabv2_voc.py',
+            'work_dirs/ppmg_voc/pseudo_masks',
+            'tools/make_pseudo_masks.py configs/pmm/ppmg_voc.py',
+        ),
+    ],
+)
+def test_missing_input_names_the_command(
+    tmp_path, tool, config, path, command
+):
+    done = python(tmp_path, tool, config)
+    assert done.returncode == 1
+    assert path in done.stderr and command in done.stderr
+    assert 'Traceback' not in done.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_missing_checkpoint_names_the_command(data):
+    done = python(data, 'test.py', CAM, 'none.pth')
+    assert done.returncode == 1
+    assert re.search(r'none.pth.*\n.*tools/train.py', done.stderr)
+
+
+@pytest.mark.parametrize(
+    'tool', ['train.py', 'test.py', 'make_pseudo_masks.py', 'quickstart.py']
+)
+def test_help_has_examples(tmp_path, tool):
+    text = succeed(python(tmp_path, tool, '--help'))
+    assert 'Examples:' in text and f'tools/{tool}' in text
