@@ -6,7 +6,7 @@ pipeline = [
     dict(type='mmseg_pmm.LoadCAMs', cam_dir={{_base_.cam_dir}}),
     dict(
         type='mmseg_pmm.ArgmaxPseudoMask',
-        alpha=11,
-        crf=dict(gaussian=(1, 10), bilateral=(20, 13, 10)))
+        alpha=3.4,
+        crf=dict(gaussian=(1, 3), bilateral=(20, 13, 10)))
 ]
 dataset = dict(pipeline=pipeline)

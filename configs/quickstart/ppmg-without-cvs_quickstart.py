@@ -6,8 +6,8 @@ pipeline = [
     dict(type='mmseg_pmm.LoadCAMs', cam_dir={{_base_.cam_dir}}),
     dict(
         type='mmseg_pmm.ClasswiseCRF',
-        alpha=11,
-        gaussian=(1, 10),
+        alpha=3.4,
+        gaussian=(1, 3),
         bilateral=(20, 13, 10)),
     dict(type='mmseg_pmm.ProportionalPseudoMask')
 ]

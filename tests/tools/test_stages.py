@@ -19,8 +19,21 @@ CAM = CONFIGS / 'cam_quickstart.py'
 PPMG = CONFIGS / 'ppmg_quickstart.py'
 SEGMENTOR = CONFIGS / 'deeplabv2_ppmg-pus_quickstart.py'
 # two small steps are enough to see that a stage works
-SHORT_CAM = ['--cfg-options', 'train_cfg.max_epochs=1', 'train_dataloader.batch_size=4', 'model.test_cfg.scales=[1.0]', 'default_hooks.checkpoint.interval=1']
-SHORT_SEGMENTOR = ['--cfg-options', 'train_cfg.max_iters=2', 'train_dataloader.batch_size=2', 'train_cfg.val_interval=2', 'default_hooks.checkpoint.interval=1', 'default_hooks.logger.interval=1']
+SHORT_CAM = [
+    '--cfg-options',
+    'train_cfg.max_epochs=1',
+    'train_dataloader.batch_size=4',
+    'model.test_cfg.scales=[1.0]',
+    'default_hooks.checkpoint.interval=1',
+]
+SHORT_SEGMENTOR = [
+    '--cfg-options',
+    'train_cfg.max_iters=2',
+    'train_cfg.val_interval=2',
+    'train_dataloader.batch_size=2',
+    'default_hooks.checkpoint.interval=1',
+    'default_hooks.logger.interval=1',
+]
 
 
 def call(folder, *command):
@@ -249,7 +262,8 @@ def test_segmentor_trains_resumes_and_is_tested(masks):
             'test.py',
             SEGMENTOR,
             'segmentor/iter_3.pth',
-            *['--out', 'painted', '--show-dir', 'shown', '--work-dir', 'tested'],
+            *['--out', 'painted', '--show-dir', 'shown'],
+            *['--work-dir', 'tested'],
         )
     )
     assert len(list((masks / 'painted').glob('*.png'))) == 4

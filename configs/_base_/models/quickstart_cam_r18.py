@@ -15,14 +15,18 @@ model = dict(
         depth=18,
         base_channels=32,
         stem_channels=32,
-        strides=(1, 2, 2, 1),  # output stride 16
-        dilations=(1, 1, 1, 2),
+        # three stages at output stride 8: images are small
+        num_stages=3,
+        out_indices=(0, 1, 2),
+        strides=(1, 2, 1),
+        dilations=(1, 1, 2),
         contract_dilation=True,
+        zero_init_residual=False,  # every block learns from the start
         norm_cfg=dict(type='BN')),
     decode_head=dict(
         type='mmseg_pmm.CAMHead',
-        in_channels=256,
-        in_index=3,
+        in_channels=128,
+        in_index=2,
         num_classes=6),  # label ids, background included
     train_cfg=dict(),
     test_cfg=dict(mode='multi_scale', scales=(1.0, 1.5, 2.0), flip=True))

@@ -15,16 +15,20 @@ model = dict(
         depth=18,
         base_channels=32,
         stem_channels=32,
-        strides=(1, 2, 1, 1),  # output stride 8
-        dilations=(1, 1, 2, 4),
+        # three stages at output stride 8: images are small
+        num_stages=3,
+        out_indices=(0, 1, 2),
+        strides=(1, 2, 1),
+        dilations=(1, 1, 2),
         contract_dilation=True,
+        zero_init_residual=False,  # every block learns from the start
         norm_cfg=dict(type='BN')),
     decode_head=dict(
         type='mmseg_pmm.DeepLabV2Head',
-        in_channels=256,
-        in_index=3,
+        in_channels=128,
+        in_index=2,
         num_classes=6,
-        dilations=(1, 2, 3, 4),  # 112 pixels at stride 8 are 14
+        dilations=(1, 2, 4, 6),  # a crop's map has 14 x 14 pixels
         align_corners=False,
         loss_decode=dict(type='CrossEntropyLoss', avg_non_ignore=True)),
     train_cfg=dict(),

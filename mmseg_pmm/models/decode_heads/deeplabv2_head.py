@@ -5,6 +5,9 @@ from torch import Tensor, nn
 
 from mmseg_pmm.registry import MODELS
 
+# weights N(0, 0.01), biases 0, as published
+INIT_CFG = {'type': 'Normal', 'layer': 'Conv2d', 'std': 0.01}
+
 
 @MODELS.register_module()
 class DeepLabV2Head(BaseDecodeHead):
@@ -20,7 +23,7 @@ class DeepLabV2Head(BaseDecodeHead):
         num_classes (int): Label ids, background included.
         dilations (Sequence[int]): One branch each.
         dropout_ratio (float): Dropout on the features. Defaults to 0.
-        init_cfg (dict): Weights N(0, 0.01), as published.
+        init_cfg (dict): Defaults to ``INIT_CFG``.
         kwargs: See :class:`mmseg.models.decode_heads.BaseDecodeHead`.
     """
 
@@ -31,7 +34,7 @@ class DeepLabV2Head(BaseDecodeHead):
         num_classes,
         dilations=(6, 12, 18, 24),
         dropout_ratio=0,
-        init_cfg=dict(type='Normal', layer='Conv2d', std=0.01),
+        init_cfg=INIT_CFG,
         **kwargs,
     ):
         super().__init__(

@@ -1,0 +1,121 @@
+"""Every config: what it names can be built, and it can be found."""
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.config import Config
+from mmengine.dataset import Compose
+from mmengine.optim import build_optim_wrapper
+from mmengine.registry import METRICS, MODELS
+
+ROOT = Path(__file__).parents[1]
+LEAVES = sorted(
+    path
+    for path in ROOT.glob('configs/*/*.py')
+    if path.parent.name != '_base_'
+)
+NAMES = [path.stem for path in LEAVES]
+
+
+def remove_checkpoints(config):
+    """No network: random weights instead of ImageNet's."""
+    if isinstance(config, dict):
+        if config.get('type') == 'Pretrained':
+            config.clear()
+            config['type'] = 'Normal'
+            config['layer'] = []
+        for value in config.values():
+            remove_checkpoints(value)
+
+
+def steps_of(pipeline):
+    return [step['type'] for step in pipeline]
+
+
+def test_base_names_are_unique():
+    """MIM finds configs by base name."""
+    every = [path.name for path in ROOT.glob('configs/**/*.py')]
+    twice = [name for name, count in Counter(every).items() if count > 1]
+    assert not twice
+
+
+@pytest.mark.parametrize('path', LEAVES, ids=NAMES)
+def test_config_builds(path):
+    cfg = Config.fromfile(path)
+    for needed in cfg.get('stage_inputs', []):
+        # python TOOL [CONFIG ...]
+        for file in needed.made_by.split()[1:3]:
+            assert (ROOT / file).is_file(), needed.made_by
+    if 'model' not in cfg:  # stage 3
+        Compose(cfg.dataset.pipeline)
+        METRICS.build(cfg.evaluator)
+        return
+    remove_checkpoints(cfg.model)
+    model = MODELS.build(cfg.model)
+    build_optim_wrapper(model, cfg.optim_wrapper)
+    for name in ('train', 'val', 'test'):
+        Compose(cfg[f'{name}_dataloader'].dataset.pipeline)
+    for evaluator in (cfg.val_evaluator, cfg.test_evaluator):
+        for metric in (
+            evaluator if isinstance(evaluator, list) else [evaluator]
+        ):
+            METRICS.build(metric)
+
+
+@pytest.mark.parametrize('path', LEAVES, ids=NAMES)
+def test_new_weights_learn_faster(path):
+    """The configs of pretrained models give the head ten times the rate."""
+    cfg = Config.fromfile(path)
+    if 'optim_wrapper' not in cfg or not cfg.optim_wrapper.get(
+        'paramwise_cfg', {}
+    ).get('custom_keys', {}).get('decode_head'):
+        pytest.skip('no factor for the head')
+    remove_checkpoints(cfg.model)
+    model = MODELS.build(cfg.model)
+    groups = build_optim_wrapper(
+        model, cfg.optim_wrapper
+    ).optimizer.param_groups
+    rate = cfg.optim_wrapper.optimizer.lr
+    head = set(map(id, model.decode_head.parameters()))
+    for group in groups:
+        factor = 10 if id(group['params'][0]) in head else 1
+        assert group['lr'] == pytest.approx(factor * rate)
+
+
+@pytest.mark.parametrize('path', LEAVES, ids=NAMES)
+def test_one_training_step(path):
+    cfg = Config.fromfile(path)
+    if 'model' not in cfg:
+        pytest.skip('stage 3 has no model')
+    from mmengine.structures import PixelData
+    from mmseg.structures import SegDataSample
+
+    from mmseg_pmm.engine.launching import replace_sync_bn
+
+    remove_checkpoints(cfg.model)
+    cfg.model.data_preprocessor.size = (64, 64)
+    model = MODELS.build(replace_sync_bn(cfg.model)).train()
+    classes = cfg.model.decode_head.num_classes
+    data = dict(
+        inputs=[torch.randint(0, 255, (3, 64, 64)).byte() for _ in range(2)],
+        data_samples=[
+            SegDataSample(
+                metainfo=dict(img_labels=(1, classes - 1)),
+                gt_sem_seg=PixelData(
+                    data=torch.randint(0, classes, (1, 64, 64))
+                ),
+            )
+            for _ in range(2)
+        ],
+    )
+    wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
+    before = [parameter.clone() for parameter in model.parameters()]
+    logs = model.train_step(data, wrapper)
+    assert torch.isfinite(logs['loss'])
+    changed = [
+        not torch.equal(old, new)
+        for old, new in zip(before, model.parameters(), strict=True)
+    ]
+    assert any(changed)
