@@ -11,6 +11,7 @@ try:
     from mmengine.registry import METRICS as MMENGINE_METRICS
     from mmengine.registry import MODELS as MMENGINE_MODELS
     from mmengine.registry import TRANSFORMS as MMENGINE_TRANSFORMS
+    from mmengine.registry import VISUALIZERS as MMENGINE_VISUALIZERS
     from mmengine.registry import Registry
 except ImportError as error:
     raise ImportError(
@@ -42,4 +43,10 @@ METRICS = Registry(
     parent=MMENGINE_METRICS,
     scope='mmseg_pmm',
     locations=['mmseg_pmm.evaluation'],
+)
+VISUALIZERS = Registry(
+    'visualizer',
+    parent=MMENGINE_VISUALIZERS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.visualization'],
 )

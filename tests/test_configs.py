@@ -9,6 +9,10 @@ from mmengine.config import Config
 from mmengine.dataset import Compose
 from mmengine.optim import build_optim_wrapper
 from mmengine.registry import METRICS, MODELS
+from mmengine.structures import PixelData
+from mmseg.structures import SegDataSample
+
+from mmseg_pmm.engine.launching import replace_sync_bn
 
 ROOT = Path(__file__).parents[1]
 LEAVES = sorted(
@@ -16,7 +20,21 @@ LEAVES = sorted(
     for path in ROOT.glob('configs/*/*.py')
     if path.parent.name != '_base_'
 )
-NAMES = [path.stem for path in LEAVES]
+MODEL_CONFIGS = [path for path in LEAVES if 'model' in Config.fromfile(path)]
+FINE_TUNED = [
+    path
+    for path in MODEL_CONFIGS
+    if 'decode_head'
+    in Config.fromfile(path)
+    .optim_wrapper.get('paramwise_cfg', {})
+    .get('custom_keys', {})
+]
+
+
+def each(paths):
+    return pytest.mark.parametrize(
+        'path', paths, ids=[path.stem for path in paths]
+    )
 
 
 def remove_checkpoints(config):
@@ -30,10 +48,6 @@ def remove_checkpoints(config):
             remove_checkpoints(value)
 
 
-def steps_of(pipeline):
-    return [step['type'] for step in pipeline]
-
-
 def test_base_names_are_unique():
     """MIM finds configs by base name."""
     every = [path.name for path in ROOT.glob('configs/**/*.py')]
@@ -41,7 +55,7 @@ def test_base_names_are_unique():
     assert not twice
 
 
-@pytest.mark.parametrize('path', LEAVES, ids=NAMES)
+@each(LEAVES)
 def test_config_builds(path):
     cfg = Config.fromfile(path)
     for needed in cfg.get('stage_inputs', []):
@@ -64,14 +78,10 @@ def test_config_builds(path):
             METRICS.build(metric)
 
 
-@pytest.mark.parametrize('path', LEAVES, ids=NAMES)
+@each(FINE_TUNED)
 def test_new_weights_learn_faster(path):
     """The configs of pretrained models give the head ten times the rate."""
     cfg = Config.fromfile(path)
-    if 'optim_wrapper' not in cfg or not cfg.optim_wrapper.get(
-        'paramwise_cfg', {}
-    ).get('custom_keys', {}).get('decode_head'):
-        pytest.skip('no factor for the head')
     remove_checkpoints(cfg.model)
     model = MODELS.build(cfg.model)
     groups = build_optim_wrapper(
@@ -84,16 +94,9 @@ def test_new_weights_learn_faster(path):
         assert group['lr'] == pytest.approx(factor * rate)
 
 
-@pytest.mark.parametrize('path', LEAVES, ids=NAMES)
+@each(MODEL_CONFIGS)
 def test_one_training_step(path):
     cfg = Config.fromfile(path)
-    if 'model' not in cfg:
-        pytest.skip('stage 3 has no model')
-    from mmengine.structures import PixelData
-    from mmseg.structures import SegDataSample
-
-    from mmseg_pmm.engine.launching import replace_sync_bn
-
     remove_checkpoints(cfg.model)
     cfg.model.data_preprocessor.size = (64, 64)
     model = MODELS.build(replace_sync_bn(cfg.model)).train()

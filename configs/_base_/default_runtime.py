@@ -6,9 +6,14 @@ env_cfg = dict(
     cudnn_benchmark=True,
     mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0),
     dist_cfg=dict(backend='nccl'))
-vis_backends = [dict(type='LocalVisBackend'), dict(type='TensorboardVisBackend')]
+vis_backends = [
+    dict(type='LocalVisBackend'),
+    dict(type='TensorboardVisBackend')
+]
 visualizer = dict(
-    type='SegLocalVisualizer', vis_backends=vis_backends, name='visualizer')
+    type='mmseg_pmm.CAMLocalVisualizer',  # SegLocalVisualizer with heat maps
+    vis_backends=vis_backends,
+    name='visualizer')
 log_level = 'INFO'
 load_from = None
 resume = False

@@ -89,11 +89,14 @@ def cams(data):
         CAM,
         f'{work}/epoch_1.pth',
         *f'--work-dir {work}/test --out {work}/predictions'.split(),
+        *['--show-dir', 'heat_maps'],
         *SHORT_CAM,
     )
     log = succeed(done)
     assert 'chosen with ground truth' in log
     assert (data / work / 'predictions/cam_thresholds.png').exists()
+    pictures = [*(data / work).rglob('heat_maps/**/*.png')]
+    assert len(pictures) == 12
     return data
 
 

@@ -1,0 +1,64 @@
+"""MMSegmentation's visualizer, with heat maps."""
+
+import mmcv
+import numpy as np
+from mmengine.dist import master_only
+from mmseg.visualization import SegLocalVisualizer
+
+from mmseg_pmm.registry import VISUALIZERS
+
+from .gallery import overlay_cam
+
+
+@VISUALIZERS.register_module()
+class CAMLocalVisualizer(SegLocalVisualizer):
+    """Draws the image and, beside it, one heat map for each present class.
+
+    Samples without ``cams`` are drawn as by SegLocalVisualizer. Serves
+    ``tools/test.py --show-dir`` and ``--show`` for a CAM classifier.
+    """
+
+    @master_only
+    def add_datasample(
+        self,
+        name,
+        image,
+        data_sample=None,
+        show=False,
+        wait_time=0,
+        out_file=None,
+        step=0,
+        **kwargs,
+    ):
+        if data_sample is None or 'cams' not in data_sample:
+            super().add_datasample(
+                name,
+                image,
+                data_sample,
+                show=show,
+                wait_time=wait_time,
+                out_file=out_file,
+                step=step,
+                **kwargs,
+            )
+            return
+        picture = self._beside_its_cams(image, data_sample.cams)
+        if show:
+            self.show(picture, win_name=name, wait_time=wait_time)
+        elif out_file is not None:
+            mmcv.imwrite(picture[..., ::-1], out_file)
+        else:
+            self.add_image(name, picture, step)
+
+    def _beside_its_cams(self, image, cams) -> np.ndarray:
+        pictures = [image]
+        for label, cam in zip(cams.classes, cams.data, strict=True):
+            self.set_image(overlay_cam(image, cam.cpu().numpy()))
+            self.draw_texts(
+                self.dataset_meta['classes'][label],
+                np.array([4, 4]),
+                colors='white',
+                bboxes=[dict(facecolor='black', alpha=0.6, pad=2)],
+            )
+            pictures.append(self.get_image())
+        return np.concatenate(pictures, axis=1)

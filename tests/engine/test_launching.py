@@ -1,0 +1,42 @@
+import pytest
+from mmengine.config import Config, ConfigDict
+
+from mmseg_pmm.engine import check_stage_inputs, load_config
+from mmseg_pmm.engine.launching import replace_sync_bn
+
+
+def test_replace_sync_bn_at_any_depth():
+    norm = dict(type='SyncBN', requires_grad=True)
+    config = ConfigDict(
+        type='A',
+        norm_cfg=norm,
+        heads=[dict(type='B', norm_cfg=norm), dict(type='C')],
+    )
+    replaced = replace_sync_bn(config)
+    assert replaced.norm_cfg.type == replaced.heads[0].norm_cfg.type == 'BN'
+    assert replaced.heads[0].norm_cfg.requires_grad is True
+    assert replaced.heads[1].type == 'C'
+    assert config.norm_cfg.type == 'SyncBN'
+
+
+def test_stage_inputs(tmp_path):
+    needed = [dict(path=str(tmp_path / 'cams'), made_by='python make.py')]
+    cfg = Config(dict(stage_inputs=needed))
+    with pytest.raises(SystemExit, match='(?s)cams.*python make.py'):
+        check_stage_inputs(cfg)
+    (tmp_path / 'cams').mkdir()
+    with pytest.raises(SystemExit, match='cams'):  # empty
+        check_stage_inputs(cfg)
+    (tmp_path / 'cams' / 'a.npz').touch()
+    check_stage_inputs(cfg)
+    check_stage_inputs(Config())
+
+
+def test_work_dir_is_named_after_the_config(tmp_path):
+    path = tmp_path / 'mine.py'
+    path.write_text('a = dict(b=1)\n')
+    cfg = load_config(str(path), options={'a.b': 2})
+    assert cfg.work_dir == 'work_dirs/mine' and cfg.a.b == 2
+    assert load_config(str(path), 'elsewhere').work_dir == 'elsewhere'
+    with pytest.raises(SystemExit, match='none.py'):
+        load_config(str(tmp_path / 'none.py'))

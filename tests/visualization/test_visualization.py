@@ -1,0 +1,124 @@
+import numpy as np
+import pytest
+import torch
+from mmengine.registry import VISUALIZERS
+from mmengine.structures import PixelData
+from mmseg.structures import SegDataSample
+from PIL import Image
+
+from mmseg_pmm.visualization import (
+    colour_mask,
+    draw_gallery,
+    draw_threshold_curves,
+    overlay_cam,
+    report,
+)
+
+
+def read(path):
+    return np.array(Image.open(path))
+
+
+def test_overlay_is_hot_where_the_cam_is():
+    image = np.full((4, 6, 3), 100, np.uint8)
+    cam = np.zeros((4, 6))
+    cam[:, 3:] = 1
+    red, _, blue = np.moveaxis(overlay_cam(image, cam).astype(int), -1, 0)
+    assert (red[:, 3:] > blue[:, 3:]).all()
+    assert (red[:, :3] < blue[:, :3]).all()
+
+
+def test_colour_mask():
+    mask = np.array([[0, 1, 255]], np.uint8)
+    palette = [[0, 0, 0], [10, 200, 30]]
+    painted = colour_mask(mask, palette)
+    assert painted[0, 1].tolist() == [10, 200, 30]
+    assert painted[0, 2].tolist() not in palette
+    image = np.full((1, 3, 3), 100, np.uint8)
+    half = colour_mask(mask, palette, image, opacity=0.5)
+    assert half[0, 1].tolist() == [55, 150, 65]
+
+
+def test_gallery_shows_every_picture(tmp_path):
+    red = np.zeros((20, 30, 3), np.uint8)
+    red[..., 0] = 255
+    blue = red[:, :10, ::-1]
+    path = tmp_path / 'gallery.png'
+    draw_gallery(path, [[red, blue], [blue, red]], ['a', 'b'], height=40)
+    sheet = read(path)
+    for colour in ([255, 0, 0], [0, 0, 255]):
+        pixels = (sheet == colour).all(axis=2).sum()
+        # each of them twice, at the height of 40
+        assert pixels == 2 * 40 * (60 if colour[0] else 20)
+
+
+def test_curves(tmp_path):
+    thresholds = np.linspace(0, 1, 11)
+    path = tmp_path / 'curves.png'
+    draw_threshold_curves(
+        path, thresholds, dict(a=50 * thresholds, b=60 - 40 * thresholds)
+    )
+    assert read(path).std() > 5
+
+
+def test_report_is_one_file_that_escapes(tmp_path):
+    Image.new('RGB', (3, 3)).save(tmp_path / 'a.png')
+    report.write_report(
+        tmp_path / 'index.html',
+        'a < b',
+        [
+            report.heading('x & y'),
+            report.paragraph('<script>'),
+            report.table(('name', 'value'), [('p<q', 1.5)]),
+            report.picture(tmp_path / 'a.png', 'caption'),
+            report.code('ls'),
+        ],
+    )
+    page = (tmp_path / 'index.html').read_text()
+    assert 'a &lt; b' in page and 'p&lt;q' in page and '1.5' in page
+    assert '<script>' not in page and 'src="http' not in page
+    assert 'data:image/png;base64,' in page
+
+
+@pytest.fixture
+def visualizer(tmp_path):
+    built = VISUALIZERS.build(
+        dict(
+            type='mmseg_pmm.CAMLocalVisualizer',
+            name=str(tmp_path),  # one instance for each name
+            vis_backends=[dict(type='LocalVisBackend')],
+            save_dir=str(tmp_path / 'shown'),
+        )
+    )
+    built.dataset_meta = dict(
+        classes=('background', 'cat', 'dog'),
+        palette=[[0, 0, 0], [9, 9, 9], [99, 99, 99]],
+    )
+    return built
+
+
+@pytest.mark.parametrize('classes', [(), (2,), (1, 2)])
+def test_cam_visualizer(visualizer, tmp_path, classes):
+    image = np.full((40, 60, 3), 128, np.uint8)
+    sample = SegDataSample(
+        cams=PixelData(
+            data=torch.rand(len(classes), 40, 60),
+            metainfo=dict(classes=classes),
+        )
+    )
+    visualizer.add_datasample('one', image, sample)
+    (path,) = (tmp_path / 'shown').rglob('*.png')
+    assert read(path).shape == (40, 60 * (1 + len(classes)), 3)
+    visualizer.add_datasample(
+        'one', image, sample, out_file=str(tmp_path / 'out.png')
+    )
+    assert read(tmp_path / 'out.png').shape == read(path).shape
+
+
+def test_segmentation_samples_are_drawn_as_before(visualizer, tmp_path):
+    sample = SegDataSample(
+        pred_sem_seg=PixelData(data=torch.ones(1, 20, 30).long())
+    )
+    image = np.full((20, 30, 3), 128, np.uint8)
+    visualizer.add_datasample('one', image, sample, with_labels=False)
+    assert list((tmp_path / 'shown').rglob('*.png'))

@@ -1,0 +1,83 @@
+"""Show images with their CAMs, pseudo-masks and ground truth, side by side.
+
+Examples:
+    python tools/analysis/gallery.py configs/pmm/ppmg_voc.py gallery.png
+    python tools/analysis/gallery.py configs/pmm/ppmg_voc.py gallery.png \\
+        --masks work_dirs/argmax_voc/pseudo_masks \\
+                work_dirs/ppmg_voc/pseudo_masks --number 24 --seed 1
+"""
+
+import argparse
+import os.path as osp
+import random
+
+import numpy as np
+from mmengine.registry import DATASETS, init_default_scope
+
+from mmseg_pmm.engine import load_config
+from mmseg_pmm.pseudo_masks import read_mask
+from mmseg_pmm.visualization import colour_mask, draw_gallery, overlay_cam
+
+CAM_COLUMNS = 2
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('config', help='config of stage 3')
+    parser.add_argument('out', help='PNG file')
+    parser.add_argument(
+        '--masks', nargs='+', help="folders (the config's mask_dir)"
+    )
+    parser.add_argument('--number', type=int, default=12, help='of images')
+    parser.add_argument('--seed', type=int, default=0, help='which images')
+    parser.add_argument('--height', type=int, default=128, help='in pixels')
+    return parser.parse_args()
+
+
+def row(results, mask_dirs, palette):
+    """Image, heat maps, masks and, where there is one, the true mask."""
+    image = results['img'][..., ::-1]
+    cams = [overlay_cam(image, cam) for cam in results['cams'][:CAM_COLUMNS]]
+    blank = np.full_like(image, 255)
+    stem = osp.splitext(osp.basename(results['img_path']))[0]
+    paths = [osp.join(folder, f'{stem}.png') for folder in mask_dirs]
+    paths.append(results.get('seg_map_path', ''))
+    masks = [
+        colour_mask(read_mask(path), palette, image)
+        if osp.isfile(path)
+        else blank
+        for path in paths
+    ]
+    return [image, *(cams + [blank] * CAM_COLUMNS)[:CAM_COLUMNS], *masks]
+
+
+def main():
+    args = parse_args()
+    cfg = load_config(args.config)
+    init_default_scope(cfg.default_scope)
+    steps = [
+        step
+        for step in cfg.dataset.pipeline
+        if step.type in ('LoadImageFromFile', 'mmseg_pmm.LoadCAMs')
+    ]
+    cfg.dataset.pipeline = steps
+    dataset = DATASETS.build(cfg.dataset)
+    mask_dirs = args.masks or [cfg.mask_dir]
+    chosen = random.Random(args.seed).sample(
+        range(len(dataset)), min(args.number, len(dataset))
+    )
+    rows = [
+        row(dataset[index], mask_dirs, dataset.metainfo['palette'])
+        for index in sorted(chosen)
+    ]
+    captions = ['image', *(f'CAM {i + 1}' for i in range(CAM_COLUMNS))]
+    captions += [osp.basename(osp.dirname(folder)) for folder in mask_dirs]
+    draw_gallery(args.out, rows, [*captions, 'ground truth'], args.height)
+    print(f'{len(rows)} images are in {args.out}')
+
+
+if __name__ == '__main__':
+    main()
