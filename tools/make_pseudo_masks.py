@@ -138,9 +138,12 @@ def report(maker, shares, evaluator, logger):
         logger.warning('--evaluate: no image has a ground truth')
         return {}
     evaluator.dataset_meta = maker.dataset.metainfo
-    metrics = evaluator.compute_metrics(areas)
+    metrics = {
+        key: round(float(value), 2)
+        for key, value in evaluator.compute_metrics(areas).items()
+    }
     logger.info(f'{len(areas)} masks against ground truth: {metrics}')
-    return {key: float(value) for key, value in metrics.items()}
+    return metrics
 
 
 def main():

@@ -139,6 +139,13 @@ def test_masks_hold_image_labels_only(masks):
         assert set(np.unique(mask)) <= {0, *classes}
 
 
+def test_gallery(masks):
+    log = succeed(
+        python(masks, 'analysis/gallery.py', PPMG, 'a.png', '--number', 3)
+    )
+    assert '3 images' in log and (masks / 'a.png').stat().st_size > 10000
+
+
 def test_a_killed_run_goes_on(masks):
     folder = masks / 'work_dirs/quickstart/ppmg/masks'
     stems = train_stems(masks)
