@@ -17,7 +17,7 @@ except ImportError as error:
     raise ImportError(
         f'mmseg_pmm extends MMSegmentation, and {error.name!r} cannot be '
         'imported here: install the stack with `pip install '
-        '"mmseg_pmm[stack]"` (or `make quickstart` in the repository).'
+        '-e ".[stack]"` or `make environment` in the repository.'
     ) from error
 
 MODELS = Registry(

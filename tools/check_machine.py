@@ -31,13 +31,13 @@ def problems():
     if not os.path.exists(os.path.join(headers, 'Python.h')):
         yield 'no Python headers for pydensecrf: `apt-get install python3-dev`'
     if shutil.disk_usage('.').free < GIGABYTES * 1e9:
-        yield f'the environment needs {GIGABYTES} GB of disk here'
+        yield 'the environment needs {} GB of disk here'.format(GIGABYTES)
 
 
 def main():
     found = list(problems())
     for problem in found:
-        sys.stderr.write(f'error: {problem}\n')
+        sys.stderr.write('error: {}\n'.format(problem))
     sys.exit(bool(found))
 
 

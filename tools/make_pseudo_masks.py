@@ -14,6 +14,7 @@ import argparse
 import json
 import os
 import os.path as osp
+from datetime import timedelta
 
 import torch
 from mmengine.config import DictAction
@@ -21,18 +22,19 @@ from mmengine.dist import (
     all_gather_object,
     barrier,
     get_dist_info,
-    init_dist,
     is_main_process,
 )
 from mmengine.logging import MMLogger
 from mmengine.registry import DATASETS, METRICS, init_default_scope
 from mmengine.utils import ProgressBar
 
-from mmseg_pmm.engine import load_config
+from mmseg_pmm.engine import check_stage_inputs, load_config
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
 
 METRICS_FILE = 'metrics.json'
+# a rank may end hours before another: on a slower machine, or when resumed
+LONGEST_WAIT = timedelta(days=7)
 
 
 def parse_args():
@@ -65,20 +67,18 @@ def parse_args():
     )
     parser.add_argument(
         '--launcher',
-        choices=['none', 'pytorch', 'slurm'],
+        choices=['none', 'pytorch'],
         default='none',
-        help='how several ranks were started',
+        help='pytorch: torchrun started several ranks',
     )
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
     return parser.parse_args()
 
 
 def set_up_ranks(launcher):
-    """The work is for CPUs: ranks talk over gloo."""
+    """The work is for CPUs: ranks talk over gloo, and wait for the last."""
     if launcher == 'pytorch':
-        torch.distributed.init_process_group('gloo')
-    elif launcher != 'none':
-        init_dist(launcher, backend='gloo')
+        torch.distributed.init_process_group('gloo', timeout=LONGEST_WAIT)
 
 
 def cores_of_this_rank():
@@ -114,11 +114,7 @@ def report(maker, shares, evaluator, logger):
     Returns:
         dict: What ``evaluator`` found, if there is one.
     """
-    missing = [
-        path
-        for path in map(maker.mask_path, range(len(maker)))
-        if not osp.isfile(path)
-    ]
+    missing = [path for path in maker.mask_paths() if not osp.isfile(path)]
     if missing:
         raise SystemExit(
             f'error: {len(missing)} masks are missing, {missing[0]} first'
@@ -133,7 +129,7 @@ def report(maker, shares, evaluator, logger):
         logger.info(f'{name:>16}: {pixels[label]:12d} pixels, {part:5.2f} %')
     if evaluator is None:
         return {}
-    areas = [area for share in shares for area in share[2]]
+    areas = [torch.from_numpy(area) for share in shares for area in share[2]]
     if not areas:
         logger.warning('--evaluate: no image has a ground truth')
         return {}
@@ -149,6 +145,7 @@ def report(maker, shares, evaluator, logger):
 def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options)
+    check_stage_inputs(cfg)
     set_up_ranks(args.launcher)
     init_default_scope(cfg.default_scope)
     mask_dir = args.out or cfg.mask_dir
@@ -167,14 +164,16 @@ def main():
     )
     workers = cores_of_this_rank() if args.workers is None else args.workers
     logger.info(f'{len(maker)} images, {workers} worker processes')
+    evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
     share = make_share(maker, workers)
     barrier()
     shares = all_gather_object(share)
     if is_main_process():
-        evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
         metrics = report(maker, shares, evaluator, logger)
-        with replace_when_whole(osp.join(cfg.work_dir, METRICS_FILE)) as file:
-            file.write(json.dumps(metrics).encode())
+        if metrics:
+            path = osp.join(cfg.work_dir, METRICS_FILE)
+            with replace_when_whole(path) as file:
+                file.write(json.dumps(metrics).encode())
 
 
 if __name__ == '__main__':

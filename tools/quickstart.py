@@ -63,7 +63,7 @@ def stages():
     yield Stage(
         'the data set',
         ['tools/dataset_converters/make_quickstart_data.py', '--out', DATA],
-        DATA / 'image_labels.json',
+        DATA / 'made_with.json',
     )
     yield from train_and_test(
         'cam', 'CAM classifier from image labels', 'CAMs of the images'

@@ -12,9 +12,11 @@ Examples:
 """
 
 import argparse
+import inspect
 import os.path as osp
 
-from mmengine.config import ConfigDict, DictAction
+from mmengine.config import DictAction
+from mmengine.registry import METRICS, init_default_scope
 from mmengine.runner import Runner
 
 from mmseg_pmm.engine import load_config, set_up_launcher
@@ -80,19 +82,26 @@ def add_test_time_augmentation(cfg):
 
 
 def write_predictions(evaluators, folder):
-    """Tell every metric of the config where predictions go."""
+    """Tell the metrics that can write where predictions go."""
     if isinstance(evaluators, dict):
         evaluators = [evaluators]
+    settings = dict(output_dir=folder, keep_results=True)
     for evaluator in evaluators:
-        evaluator.update(ConfigDict(output_dir=folder, keep_results=True))
+        known = inspect.signature(METRICS.get(evaluator.type)).parameters
+        takes_any = any(
+            parameter.kind == parameter.VAR_KEYWORD
+            for parameter in known.values()
+        )
+        for key, value in settings.items():
+            if takes_any or key in known:
+                evaluator[key] = value
 
 
 def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options)
-    if not args.checkpoint.startswith(('http', 'open-mmlab')) and (
-        not osp.exists(args.checkpoint)
-    ):
+    is_local = '://' not in args.checkpoint
+    if is_local and not osp.exists(args.checkpoint):
         raise SystemExit(
             f'error: {args.checkpoint} does not exist; make it with\n'
             f'  python tools/train.py {args.config}'
@@ -103,6 +112,7 @@ def main():
         add_visualization(cfg, args)
     if args.tta:
         add_test_time_augmentation(cfg)
+    init_default_scope(cfg.get('default_scope', 'mmseg'))
     if args.out:
         write_predictions(cfg.test_evaluator, args.out)
     Runner.from_cfg(cfg).test()

@@ -4,7 +4,8 @@ Examples:
     python tools/train.py configs/pmm/cam_voc.py
     python tools/train.py configs/pmm/deeplabv2_voc.py --amp --resume
     python tools/train.py configs/pmm/cam_voc.py \\
-        --cfg-options train_dataloader.batch_size=8 optimizer.lr=0.01
+        --cfg-options train_dataloader.batch_size=8 \\
+        optim_wrapper.optimizer.lr=0.01
     bash tools/dist_train.sh configs/pmm/deeplabv2_voc.py 8
 """
 
@@ -13,7 +14,11 @@ import argparse
 from mmengine.config import DictAction
 from mmengine.runner import Runner
 
-from mmseg_pmm.engine import load_config, set_up_launcher
+from mmseg_pmm.engine import (
+    check_stage_inputs,
+    load_config,
+    set_up_launcher,
+)
 
 
 def parse_args():
@@ -51,6 +56,7 @@ def parse_args():
 def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options)
+    check_stage_inputs(cfg)
     set_up_launcher(cfg, args.launcher, args.local_rank)
     if args.amp:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'

@@ -13,8 +13,9 @@ model = dict(
         drop_path_rate=0.2,
         patch_norm=True,
         strides=(4, 2, 2, 1),  # output stride 16
+        out_indices=(3, ),  # norms of unused outputs would get no gradient
         init_cfg=dict(type='Pretrained', checkpoint=checkpoint)),
-    decode_head=dict(in_channels=768))
+    decode_head=dict(in_channels=768, in_index=0))
 # AdamW as in MMSegmentation's Swin configs
 optim_wrapper = dict(
     optimizer=dict(

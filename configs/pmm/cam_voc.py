@@ -8,3 +8,11 @@ _base_ = [
     '../_base_/default_runtime.py',
     '../_base_/schedules/cam_8e.py',
 ]
+stage_inputs = [
+    dict(
+        path='data/VOCdevkit/VOC2012/image_labels.json',
+        made_by='python tools/dataset_converters/image_labels.py voc '
+        'data/VOCdevkit/VOC2012')
+]
+# cuDNN would measure its algorithms anew for every image size and scale
+env_cfg = dict(cudnn_benchmark=False)

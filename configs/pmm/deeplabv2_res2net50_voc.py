@@ -8,6 +8,7 @@ model = dict(
         scales=8,
         base_width=14,
         deep_stem=False,
+        avg_down=False,
         out_indices=(0, 1, 2, 3),
         strides=(1, 2, 1, 1),
         dilations=(1, 1, 2, 4),

@@ -9,7 +9,7 @@ stage_inputs = [
         made_by='python tools/test.py configs/pmm/cam_voc.py '
         f'work_dirs/cam_voc/epoch_8.pth --out {cam_dir}')
 ]
-# every parameter as published (METHODS 1.3, 1.4)
+# every parameter as published for VOC
 pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),

@@ -16,8 +16,18 @@ pus = dict(type='mmseg_pmm.PUSLoss', mode='clamp', beta=0.5, kappa=0.5)
 model = dict(
     decode_head=dict(loss_decode=pus),
     auxiliary_head=dict(loss_decode=dict(**pus, loss_weight=0.4)))
-# AdamW as in MMSegmentation's ConvNeXt configs
+# AdamW with a warm-up, as in MMSegmentation's ConvNeXt configs
 optim_wrapper = dict(
     optimizer=dict(
         _delete_=True, type='AdamW', lr=1e-4, betas=(0.9, 0.999),
         weight_decay=0.05))
+param_scheduler = [
+    dict(type='LinearLR', start_factor=1e-6, by_epoch=False, begin=0, end=1500),
+    dict(
+        type='PolyLR',
+        power=1.0,
+        eta_min=0,
+        begin=1500,
+        end={{_base_.max_iters}},
+        by_epoch=False)
+]

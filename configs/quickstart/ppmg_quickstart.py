@@ -1,5 +1,8 @@
 # Stage 3 on the quickstart's data: CVS, class-wise CRF, PPMG.
-_base_ = '../_base_/default_runtime.py'
+_base_ = [
+    '../_base_/datasets/quickstart.py',
+    '../_base_/default_runtime.py',
+]
 cam_dir = 'work_dirs/quickstart/cam/predictions'
 mask_dir = 'work_dirs/quickstart/ppmg/masks'
 stage_inputs = [
@@ -26,12 +29,9 @@ pipeline = [
     dict(type='mmseg_pmm.ProportionalPseudoMask')
 ]
 dataset = dict(
-    type='mmseg_pmm.ImageLabelDataset',
-    metainfo=dict(
-        classes=('background', 'zebbi', 'dotti', 'ringo', 'checko', 'finny'),
-        palette=[[0, 0, 0], [230, 80, 60], [240, 190, 40], [70, 150, 240],
-                 [170, 90, 220], [60, 200, 150]]),
-    data_root='data/quickstart',
+    type={{_base_.dataset_type}},
+    metainfo={{_base_.metainfo}},
+    data_root={{_base_.data_root}},
     data_prefix=dict(img_path='JPEGImages', seg_map_path='SegmentationClass'),
     ann_file='ImageSets/Segmentation/train.txt',
     pipeline=pipeline)

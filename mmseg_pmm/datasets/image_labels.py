@@ -7,6 +7,7 @@ import os.path as osp
 from mmengine import fileio
 from mmseg.datasets import BaseSegDataset, PascalVOCDataset
 
+from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.registry import DATASETS
 
 BACKGROUND = 0
@@ -41,11 +42,13 @@ class ImageLabelMixin:
 
     def load_data_list(self) -> list[dict]:
         """MMSegmentation's list with ``img_labels`` in every entry."""
+        self._check_background()
         self._check_paths()
         data_list = super().load_data_list()
+        _check_stems(data_list)
         names_of = self._load_image_labels()
         for info in data_list:
-            stem = _stem(info['img_path'])
+            stem = stem_of(info['img_path'])
             if stem not in names_of:
                 raise KeyError(
                     f'{self._label_file()} has no entry for the image {stem}'
@@ -64,17 +67,27 @@ class ImageLabelMixin:
     def _label_file(self) -> str:
         return osp.join(self.data_root or '', self.image_labels)
 
+    def _check_background(self):
+        classes = self.metainfo.get('classes') or ('none',)
+        if classes[BACKGROUND] not in ('background', '__background__'):
+            raise ValueError(
+                "label id 0 is background: metainfo['classes'] has to begin "
+                f"with 'background', got {list(classes)}"
+            )
+
     def _check_paths(self):
-        needed = [self.data_prefix['img_path'], self._label_file()]
+        advice = {
+            self.data_prefix['img_path']: 'the folder of images',
+            self._label_file(): 'make it with '
+            'tools/dataset_converters/image_labels.py',
+        }
         if self.ann_file:
-            needed.append(self.ann_file)
-        for path in needed:
+            advice[self.ann_file] = 'the list of images, a stem on each line'
+        for path, what in advice.items():
             if not fileio.exists(path, backend_args=self.backend_args):
                 raise FileNotFoundError(
-                    f'{path} does not exist; data_root is {self.data_root!r}. '
-                    'tools/dataset_converters/image_labels.py makes a file '
-                    'of image labels from XML files, masks, a CSV file or '
-                    'folders.'
+                    f'{path} does not exist ({what}); data_root is '
+                    f'{self.data_root!r}'
                 )
 
     def _load_image_labels(self) -> dict:
@@ -82,7 +95,7 @@ class ImageLabelMixin:
             fileio.get_text(self._label_file(), backend_args=self.backend_args)
         )
         images = {
-            _stem(name)
+            stem_of(name)
             for name in fileio.list_dir_or_file(
                 self.data_prefix['img_path'],
                 list_dir=False,
@@ -95,8 +108,8 @@ class ImageLabelMixin:
         if without_image:
             raise FileNotFoundError(
                 f'{self._label_file()} labels {len(without_image)} images '
-                f'that are not in {self.data_prefix["img_path"]}: '
-                f'{_some(without_image)}'
+                f'that are not in {self.data_prefix["img_path"]} with the '
+                f'img_suffix {self.img_suffix!r}: {_some(without_image)}'
             )
         return names_of
 
@@ -152,8 +165,17 @@ class VOCImageLabels(ImageLabelMixin, PascalVOCDataset):
     """PASCAL VOC with image labels."""
 
 
-def _stem(path: str) -> str:
-    return osp.splitext(osp.basename(path))[0]
+def _check_stems(data_list):
+    """CAM and mask files are named after the image's stem alone."""
+    path_of = {}
+    for info in data_list:
+        path = info['img_path']
+        other = path_of.setdefault(stem_of(path), path)
+        if other != path:
+            raise ValueError(
+                f'{other} and {path} have the same name; it has to be unique, '
+                'in subfolders too'
+            )
 
 
 def _some(names, count=5) -> str:

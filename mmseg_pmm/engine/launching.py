@@ -7,8 +7,6 @@ import torch
 import torch.distributed
 from mmengine.config import Config
 
-from .stage_inputs import check_stage_inputs
-
 
 def load_config(path, work_dir=None, options=None) -> Config:
     """Read a config as MMSegmentation's tools do.
@@ -20,7 +18,7 @@ def load_config(path, work_dir=None, options=None) -> Config:
         options (dict, optional): Settings from ``--cfg-options``.
 
     Raises:
-        SystemExit: There is no such file, or a stage's input is missing.
+        SystemExit: There is no such file.
     """
     if not osp.isfile(path):
         raise SystemExit(f'error: there is no config {path}')
@@ -31,16 +29,15 @@ def load_config(path, work_dir=None, options=None) -> Config:
     elif cfg.get('work_dir') is None:
         name = osp.splitext(osp.basename(path))[0]
         cfg.work_dir = osp.join('work_dirs', name)
-    check_stage_inputs(cfg)
     return cfg
 
 
 def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
     """Prepare a config for one process or many.
 
-    On a machine without GPU the processes talk over gloo (MMEngine's own
-    set-up would ask for a CUDA device), and SyncBN, which exists for CUDA
-    only, becomes BN.
+    On a machine without GPU, processes that torchrun started talk over gloo
+    (MMEngine's own set-up would ask for a CUDA device), and SyncBN, which
+    exists for CUDA only, becomes BN.
     """
     os.environ.setdefault('LOCAL_RANK', str(local_rank))
     cfg.launcher = launcher
@@ -48,12 +45,13 @@ def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
         return
     torch.distributed.init_process_group('gloo')
     cfg.model = replace_sync_bn(cfg.model)
-    cfg.model_wrapper_cfg = dict(
+    wrapper = dict(
         type='MMDistributedDataParallel',
-        device_ids=None,
         broadcast_buffers=False,
         find_unused_parameters=cfg.get('find_unused_parameters', False),
     )
+    wrapper.update(cfg.get('model_wrapper_cfg') or {})
+    cfg.model_wrapper_cfg = dict(wrapper, device_ids=None)
 
 
 def replace_sync_bn(model_cfg):
@@ -62,7 +60,7 @@ def replace_sync_bn(model_cfg):
         copy = type(model_cfg)(
             {key: replace_sync_bn(value) for key, value in model_cfg.items()}
         )
-        if copy.get('type') == 'SyncBN':
+        if copy.get('type') in ('SyncBN', 'MMSyncBN'):
             copy['type'] = 'BN'
         return copy
     if isinstance(model_cfg, (list, tuple)):

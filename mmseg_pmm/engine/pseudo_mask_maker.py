@@ -1,6 +1,7 @@
 """Runs a pseudo-mask pipeline over a data set and keeps the masks."""
 
 import json
+import os
 import os.path as osp
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from torch.utils.data import DataLoader, Subset
 
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.pseudo_masks.store import replace_when_whole, stem_of
 
 SETTINGS = 'settings.json'
 
@@ -27,9 +28,19 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
         dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.
         mask_dir (str): Where ``{stem}.png`` go.
         evaluate (bool): Compare with the ground truth, where there is some.
+
+    Raises:
+        ValueError: The data set is empty, or is a wrapper of data sets.
+        FileNotFoundError: An image has no CAM file: said before hours of
+            work, not after.
     """
 
     def __init__(self, dataset, mask_dir, evaluate=False):
+        if not hasattr(dataset, 'pipeline') or len(dataset) == 0:
+            raise ValueError(
+                'masks are made for one data set with images and a pipeline, '
+                f'got a {type(dataset).__name__} of length {len(dataset)}'
+            )
         self.dataset = dataset
         self.mask_dir = mask_dir
         self.evaluate = evaluate
@@ -38,13 +49,15 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             for step in dataset.pipeline.transforms
             if isinstance(step, LoadCAMs)
         ]
+        for folder in self.cam_dirs:
+            self._check_cams(folder)
 
     def __len__(self):
         return len(self.dataset)
 
     def __getitem__(self, index) -> dict:
-        """Stem, pixels by label id (256,), whether the mask is new, and the
-        four areas of IoUMetric (or None)."""
+        """Whether the mask is new, its pixels by label id (256,), and the
+        four areas of IoUMetric (4, C), or None."""
         info = self.dataset.get_data_info(index)
         path = self.mask_path(index)
         mask = self._existing_mask(path)
@@ -60,8 +73,10 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
 
     def mask_path(self, index) -> str:
         image = self.dataset.get_data_info(index)['img_path']
-        stem = osp.splitext(osp.basename(image))[0]
-        return osp.join(self.mask_dir, f'{stem}.png')
+        return osp.join(self.mask_dir, f'{stem_of(image)}.png')
+
+    def mask_paths(self) -> list[str]:
+        return [self.mask_path(index) for index in range(len(self))]
 
     def run(self, indices, num_workers=0):
         """Yield the items of some indices, made in worker processes."""
@@ -92,9 +107,8 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
     def _existing_mask(self, path):
         if not osp.isfile(path):
             return None
-        stem = osp.splitext(osp.basename(path))[0]
         for folder in self.cam_dirs:
-            cams = osp.join(folder, f'{stem}.npz')
+            cams = osp.join(folder, f'{stem_of(path)}.npz')
             if osp.isfile(cams) and osp.getmtime(cams) > osp.getmtime(path):
                 return None
         try:
@@ -105,18 +119,41 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
     def _areas(self, info, mask):
         if not osp.isfile(info.get('seg_map_path', '')):
             return None
-        truth = read_mask(info['seg_map_path'])
+        truth = self._truth(info)
         if truth.shape != mask.shape:
             raise ValueError(
                 f'{info["seg_map_path"]} is {truth.shape}, but '
                 f'{info["img_path"]} is {mask.shape}'
             )
-        return IoUMetric.intersect_and_union(
+        areas = IoUMetric.intersect_and_union(
             torch.from_numpy(mask),
             torch.from_numpy(truth),
             len(self.dataset.metainfo['classes']),
             self.dataset.ignore_index,
         )
+        # not as tensors: each of them would keep a file open between the
+        # processes
+        return torch.stack(areas).numpy()
+
+    def _truth(self, info):
+        """The ground truth in this data set's label ids."""
+        truth = read_mask(info['seg_map_path'])
+        if info['label_map'] is None:
+            return truth
+        lookup = np.arange(256, dtype=np.uint8)
+        lookup[list(info['label_map'])] = list(info['label_map'].values())
+        return lookup[truth]
+
+    def _check_cams(self, folder):
+        there = set(os.listdir(folder)) if osp.isdir(folder) else set()
+        names = [f'{stem_of(path)}.npz' for path in self.mask_paths()]
+        missing = [name for name in names if name not in there]
+        if missing:
+            raise FileNotFoundError(
+                f'{folder} lacks the CAMs of {len(missing)} of {len(names)} '
+                f'images, {missing[0]} first: make them with `python '
+                f'tools/test.py CONFIG CHECKPOINT --out {folder}`'
+            )
 
 
 def check_settings(mask_dir, pipeline, overwrite=False):
@@ -128,11 +165,17 @@ def check_settings(mask_dir, pipeline, overwrite=False):
         overwrite (bool): Remove masks that are there.
 
     Raises:
-        SystemExit: The folder holds masks made with other settings.
+        SystemExit: The folder holds masks made with other settings, or
+            masks that were not made here at all; those are never touched.
     """
     mask_dir = Path(mask_dir)
     settings = mask_dir / SETTINGS
     text = json.dumps(pipeline, indent=1, default=str) + '\n'
+    if not settings.is_file() and any(mask_dir.glob('*.png')):
+        raise SystemExit(
+            f'error: {mask_dir} holds PNG files that were not made here '
+            f'(there is no {SETTINGS}): give another --out'
+        )
     if overwrite:
         for mask in mask_dir.glob('*.png'):
             mask.unlink()

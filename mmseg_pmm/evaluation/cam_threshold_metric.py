@@ -23,10 +23,14 @@ class CAMThresholdMetric(BaseMetric):
     Args:
         thresholds (Sequence[float]): Ascending. Defaults to 0, 0.01, ... 0.99.
         fixed (float): The threshold one would take without ground truth.
-        classes (Sequence[str], optional): Means over these classes only.
+        classes (Sequence[str], optional): Names; means over these only.
         output_dir (str, optional): Where the curve is drawn
             (``cam_thresholds.png``).
         ignore_index (int): Label of pixels that do not count.
+
+    Raises:
+        ValueError: Thresholds that do not ascend, names that are no class,
+            or a ground truth with values that are no label id.
     """
 
     default_prefix = 'cam'
@@ -44,7 +48,7 @@ class CAMThresholdMetric(BaseMetric):
     ):
         super().__init__(collect_device=collect_device, prefix=prefix)
         self.thresholds = np.asarray(thresholds, dtype=np.float64)
-        if np.any(np.diff(self.thresholds) <= 0):
+        if not len(self.thresholds) or np.any(np.diff(self.thresholds) <= 0):
             raise ValueError(f'thresholds must ascend, got {thresholds}')
         self.fixed = fixed
         self.classes = classes
@@ -52,6 +56,10 @@ class CAMThresholdMetric(BaseMetric):
         self.ignore_index = ignore_index
 
     def process(self, data_batch, data_samples):
+        names = self.dataset_meta['classes']
+        unknown = sorted(set(self.classes or ()) - set(names))
+        if unknown:
+            raise ValueError(f'{unknown} are not among the classes {names}')
         for sample in data_samples:
             truth = sample['gt_sem_seg']['data'][0].cpu().numpy()
             cams = sample['cams']['data'].cpu().numpy()
@@ -64,12 +72,17 @@ class CAMThresholdMetric(BaseMetric):
         travels between ranks in a few MB.
         """
         num_classes = len(self.dataset_meta['classes'])
+        valid = truth != self.ignore_index
+        if truth[valid].max(initial=0) >= num_classes:
+            raise ValueError(
+                f'the ground truth has the value {truth[valid].max()}, the '
+                f'label ids end at {num_classes - 1}'
+            )
         labels = np.asarray([0, *classes])
         scores = np.concatenate([np.zeros_like(truth[None], cams.dtype), cams])
         winner = labels[scores.argmax(axis=0)]
         # bin b: exactly the first b thresholds lie below the score
         bins = np.searchsorted(self.thresholds, scores.max(axis=0), 'left')
-        valid = truth != self.ignore_index
         shape = (num_classes, num_classes, len(self.thresholds) + 1)
         cells = np.ravel_multi_index(
             (truth[valid], winner[valid], bins[valid]), shape

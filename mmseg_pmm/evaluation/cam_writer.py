@@ -6,6 +6,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
 from mmseg_pmm.pseudo_masks import write_cams
+from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.registry import METRICS
 
 
@@ -43,7 +44,7 @@ class CAMWriter(BaseMetric):
 
     def process(self, data_batch, data_samples):
         for sample in data_samples:
-            stem = osp.splitext(osp.basename(sample['img_path']))[0]
+            stem = stem_of(sample['img_path'])
             if self.output_dir is not None:
                 write_cams(
                     osp.join(self.output_dir, f'{stem}.npz'),

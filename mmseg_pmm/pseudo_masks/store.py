@@ -15,6 +15,11 @@ from .cam import check_cams
 UINT8_LEVELS = 255
 
 
+def stem_of(path) -> str:
+    """Name of an image's files: its base name without the suffix."""
+    return os.path.splitext(os.path.basename(path))[0]
+
+
 @contextmanager
 def replace_when_whole(path):
     """Open a file beside ``path`` and move it there when the block ends.
@@ -41,10 +46,17 @@ def write_cams(path, cams, classes, stride=1, dtype='float16'):
         cams (ndarray): (K, H, W) in [0, 1] at the image's size.
         classes (Sequence[int]): K label ids, ascending.
         stride (int): Maps are stored at ``ceil(H / stride)`` x
-            ``ceil(W / stride)``, averaged over areas.
+            ``ceil(W / stride)``, averaged over areas; a map's maximum
+            stays what it was.
         dtype (str): ``'float16'`` or ``'uint8'`` (256 levels).
+
+    Raises:
+        ValueError: CAMs outside [0, 1], or classes that do not fit.
     """
-    cams = check_cams(cams)
+    try:
+        cams = check_cams(cams)
+    except ValueError as error:
+        raise ValueError(f'{path}: {error}') from error
     classes = np.asarray(classes, dtype=np.uint8)
     if len(classes) != len(cams) or np.any(np.diff(classes.astype(int)) <= 0):
         raise ValueError(
@@ -111,6 +123,9 @@ def write_mask(path, mask, palette):
         path (str | Path): ``{stem}.png``.
         mask (ndarray): (H, W) uint8 label ids.
         palette (Sequence): RGB triples, one for each label id.
+
+    Raises:
+        ValueError: The mask is not (H, W) uint8.
     """
     mask = np.asarray(mask)
     if mask.dtype != np.uint8 or mask.ndim != 2:
@@ -151,12 +166,20 @@ def read_mask(path):
 
 
 def _resize(maps, size, interpolation):
-    """Resize (K, h, w) maps to ``size`` = (H, W); OpenCV wants one each."""
+    """Resize (K, h, w) maps to ``size`` = (H, W); OpenCV wants one each.
+
+    Averaging lowers a peak, and a normalised CAM has to reach 1: every map
+    keeps its maximum.
+    """
     if maps.shape[1:] == size:
         return maps
     resized = np.zeros((len(maps), *size), dtype=np.float32)
     for index, plane in enumerate(maps):
-        resized[index] = cv2.resize(
+        plane_resized = cv2.resize(
             plane, size[::-1], interpolation=interpolation
         )
+        peak = plane_resized.max()
+        if peak > 0:
+            plane_resized *= plane.max() / peak
+        resized[index] = plane_resized
     return np.clip(resized, 0, 1)

@@ -24,6 +24,8 @@ class CAMLocalVisualizer(SegLocalVisualizer):
         name,
         image,
         data_sample=None,
+        draw_gt=True,
+        draw_pred=True,
         show=False,
         wait_time=0,
         out_file=None,
@@ -35,17 +37,19 @@ class CAMLocalVisualizer(SegLocalVisualizer):
                 name,
                 image,
                 data_sample,
-                show=show,
-                wait_time=wait_time,
-                out_file=out_file,
-                step=step,
+                draw_gt,
+                draw_pred,
+                show,
+                wait_time,
+                out_file,
+                step,
                 **kwargs,
             )
             return
         picture = self._beside_its_cams(image, data_sample.cams)
         if show:
             self.show(picture, win_name=name, wait_time=wait_time)
-        elif out_file is not None:
+        if out_file is not None:
             mmcv.imwrite(picture[..., ::-1], out_file)
         else:
             self.add_image(name, picture, step)

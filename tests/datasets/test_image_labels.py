@@ -55,6 +55,29 @@ def test_missing_paths_are_named(tiny_voc):
         DATASETS.build(dataset_config(tiny_voc))
 
 
+def test_wrong_suffix_is_named(tiny_voc):
+    with pytest.raises(FileNotFoundError, match=r"img_suffix '\.png'"):
+        DATASETS.build(dataset_config(tiny_voc, img_suffix='.png'))
+
+
+def test_equal_names_in_two_folders(tiny_voc):
+    (tiny_voc / 'JPEGImages' / 'more').mkdir()
+    shutil.copy(
+        tiny_voc / 'JPEGImages' / 'scene_1.jpg', tiny_voc / 'JPEGImages/more'
+    )
+    config = dict(dataset_config(tiny_voc), ann_file='')
+    with pytest.raises(ValueError, match='more/scene_1.jpg.*scene_1.jpg.*uni'):
+        DATASETS.build(config)
+
+
+def test_classes_begin_with_background(tiny_voc):
+    config = dict(
+        dataset_config(tiny_voc), metainfo=dict(classes=('disc', 'square'))
+    )
+    with pytest.raises(ValueError, match="begin with 'background'"):
+        DATASETS.build(config)
+
+
 def test_pseudo_masks_replace_the_ground_truth(tiny_voc):
     config = dataset_config(
         tiny_voc, pseudo_mask_dir=str(tiny_voc / 'SegmentationClass')

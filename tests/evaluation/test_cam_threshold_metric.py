@@ -89,6 +89,18 @@ def test_perfect_cams():
     assert metric.evaluate(1)['cam/best_mIoU'] == 100
 
 
+def test_unknown_class_and_label():
+    image = next(images())
+    metric = CAMThresholdMetric(classes=('unicorn',))
+    metric.dataset_meta = META
+    with pytest.raises(ValueError, match='unicorn'):
+        metric.process({}, [sample(*image)])
+    metric = CAMThresholdMetric()
+    metric.dataset_meta = dict(classes=META['classes'][:2])
+    with pytest.raises(ValueError, match='value 3'):
+        metric.process({}, [sample(*image)])
+
+
 def test_thresholds_must_ascend():
     with pytest.raises(ValueError, match='ascend'):
         CAMThresholdMetric((0.5, 0.3))

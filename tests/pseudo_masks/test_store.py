@@ -44,6 +44,17 @@ def test_stride_stores_less_and_reads_the_image_size(tmp_path):
     np.testing.assert_allclose(cams, waves(), atol=0.06)
 
 
+@pytest.mark.parametrize('stride', [2, 4, 8])
+def test_a_narrow_peak_keeps_its_height(tmp_path, stride):
+    cams = np.zeros((2, 40, 40))
+    cams[0, 17, 22] = 1
+    cams[1, 5:8, 5:8] = 0.6
+    write_cams(tmp_path / 'a.npz', cams, [1, 2], stride=stride)
+    maps, _ = read_cams(tmp_path / 'a.npz')
+    assert maps[0].max() == 1
+    assert maps[1].max() == pytest.approx(0.6, abs=1e-3)
+
+
 def test_no_class_and_one_pixel(tmp_path):
     write_cams(tmp_path / 'none.npz', np.zeros((0, 4, 5)), [], stride=4)
     cams, classes = read_cams(tmp_path / 'none.npz')
@@ -59,7 +70,7 @@ def test_classes_must_ascend_and_fit(tmp_path, classes):
 
 
 def test_cams_out_of_range_are_not_written(tmp_path):
-    with pytest.raises(ValueError, match=r'\[0, 1\]'):
+    with pytest.raises(ValueError, match=r'a.npz.*\[0, 1\]'):
         write_cams(tmp_path / 'a.npz', 2 * waves(), [1, 2])
     assert not list(tmp_path.iterdir())
 

@@ -47,15 +47,23 @@ def test_masks(tmp_path):
     assert json.loads(out.read_text()) == {'a': ['cat', 'dog'], 'b': []}
     convert('masks', tmp_path, out, *classes, '--min-pixels', 3)
     assert json.loads(out.read_text()) == {'a': ['cat'], 'b': []}
+    (tmp_path / 'deep').mkdir()
+    Image.fromarray(mask).save(tmp_path / 'deep' / 'c_train.png')
+    convert('masks', tmp_path / 'deep', out, *classes, '--suffix=_train.png')
+    assert json.loads(out.read_text()) == {'c': ['cat', 'dog']}
     failed = convert('masks', tmp_path, out, *classes[:3])
     assert failed.returncode and 'a.png has the value 2' in failed.stderr
 
 
 def test_csv(tmp_path):
     table, out = tmp_path / 'labels.csv', tmp_path / 'labels.json'
-    table.write_text('x/b.jpg, dog ,cat\n\na.jpg\n')
+    table.write_text('x/b.jpg, dog ,cat\n\na.jpg\nimage.v1,cat\n')
     assert convert('csv', table, out).returncode == 0
-    assert json.loads(out.read_text()) == {'a': [], 'b': ['cat', 'dog']}
+    assert json.loads(out.read_text()) == {
+        'a': [],
+        'b': ['cat', 'dog'],
+        'image.v1': ['cat'],
+    }
     table.write_text('a.jpg,dog\na.png,cat\n')
     assert 'line 2: a stands twice' in convert('csv', table, out).stderr
 

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -41,6 +42,7 @@ def call(folder, *command):
     environment = dict(
         os.environ,
         OMP_NUM_THREADS='1',
+        CUDA_VISIBLE_DEVICES='',
         PATH=f'{Path(sys.executable).parent}:{os.environ["PATH"]}',
     )
     return subprocess.run(
@@ -50,6 +52,12 @@ def call(folder, *command):
         capture_output=True,
         text=True,
     )
+
+
+def free_port():
+    with socket.socket() as listener:
+        listener.bind(('127.0.0.1', 0))
+        return listener.getsockname()[1]
 
 
 def python(folder, tool, *arguments):
@@ -197,13 +205,34 @@ def test_unreadable_image_is_named_and_nothing_is_lost(masks, tmp_path):
     assert there and bad not in there
 
 
+def test_masks_of_others_are_never_touched(masks):
+    truth = masks / 'data/quickstart/SegmentationClass'
+    before = {path.name for path in truth.iterdir()}
+    for option in ([], ['--overwrite']):
+        done = python(
+            masks, 'make_pseudo_masks.py', PPMG, '--out', truth, *option
+        )
+        assert done.returncode == 1 and 'not made here' in done.stderr
+    assert {path.name for path in truth.iterdir()} == before
+
+
+def test_missing_cams_are_found_before_the_work(masks):
+    stem = train_stems(masks)[-1]
+    cams = masks / f'work_dirs/quickstart/cam/predictions/{stem}.npz'
+    cams.rename(masks / 'hidden.npz')
+    done = python(masks, 'make_pseudo_masks.py', PPMG, '--out', 'early')
+    (masks / 'hidden.npz').rename(cams)
+    assert done.returncode and '1 of 12' in done.stderr
+    assert stem in done.stderr and not list(masks.glob('early/*.png'))
+
+
 def test_two_ranks_make_the_same_masks(masks):
     succeed(
         call(
             masks,
             sys.executable,
             *['-m', 'torch.distributed.run', '--nproc_per_node', '2'],
-            *['--master_port', '29611'],
+            f'--master_port={free_port()}',
             ROOT / 'tools/make_pseudo_masks.py',
             PPMG,
             *['--launcher', 'pytorch', '--out', 'two_ranks', '--evaluate'],
@@ -231,7 +260,7 @@ def test_two_ranks_write_the_same_cams(cams):
     done = call(
         cams,
         'env',
-        'PORT=29612',
+        f'PORT={free_port()}',
         'bash',
         ROOT / 'tools/dist_test.sh',
         CAM,
@@ -286,7 +315,7 @@ def test_dist_train_without_gpu(masks):
     done = call(
         masks,
         'env',
-        'PORT=29613',
+        f'PORT={free_port()}',
         'bash',
         ROOT / 'tools/dist_train.sh',
         SEGMENTOR,
@@ -302,6 +331,12 @@ def test_dist_train_without_gpu(masks):
     'tool, config, path, command',
     [
         ('train.py', CAM, 'image_labels.json', 'make_quickstart_data.py'),
+        (
+            'train.py',
+            ROOT / 'configs/pmm/cam_voc.py',
+            'VOC2012/image_labels.json',
+            'image_labels.py voc data/VOCdevkit/VOC2012',
+        ),
         ('make_pseudo_masks.py', PPMG, 'cam/predictions', 'test.py'),
         ('train.py', SEGMENTOR, 'ppmg/masks', 'make_pseudo_masks.py'),
         (

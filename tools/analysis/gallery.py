@@ -10,12 +10,14 @@ Examples:
 import argparse
 import os.path as osp
 import random
+from pathlib import Path
 
 import numpy as np
 from mmengine.registry import DATASETS, init_default_scope
 
 from mmseg_pmm.engine import load_config
 from mmseg_pmm.pseudo_masks import read_mask
+from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.visualization import colour_mask, draw_gallery, overlay_cam
 
 CAM_COLUMNS = 2
@@ -42,7 +44,7 @@ def row(results, mask_dirs, palette):
     image = results['img'][..., ::-1]
     cams = [overlay_cam(image, cam) for cam in results['cams'][:CAM_COLUMNS]]
     blank = np.full_like(image, 255)
-    stem = osp.splitext(osp.basename(results['img_path']))[0]
+    stem = stem_of(results['img_path'])
     paths = [osp.join(folder, f'{stem}.png') for folder in mask_dirs]
     paths.append(results.get('seg_map_path', ''))
     masks = [
@@ -74,7 +76,7 @@ def main():
         for index in sorted(chosen)
     ]
     captions = ['image', *(f'CAM {i + 1}' for i in range(CAM_COLUMNS))]
-    captions += [osp.basename(osp.dirname(folder)) for folder in mask_dirs]
+    captions += [Path(folder).parent.name for folder in mask_dirs]
     draw_gallery(args.out, rows, [*captions, 'ground truth'], args.height)
     print(f'{len(rows)} images are in {args.out}')
 

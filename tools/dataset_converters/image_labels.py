@@ -34,6 +34,7 @@ from mmseg_pmm.pseudo_masks import read_mask
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
 
 IGNORED = 255
+IMAGE_SUFFIXES = {'.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp'}
 
 
 def parse_args():
@@ -56,6 +57,12 @@ def parse_args():
         type=int,
         default=1,
         help='a class with fewer pixels does not count (default: 1)',
+    )
+    masks.add_argument(
+        '--suffix',
+        default='.png',
+        help='what a mask is named after the stem of its image '
+        '(default: .png)',
     )
     table = commands.add_parser('csv', help='from lines IMAGE,CLASS,...')
     table.add_argument('file', type=Path, help='CSV file, no head line')
@@ -81,9 +88,9 @@ def labels_from_voc(root):
     return labels_of
 
 
-def labels_from_masks(folder, classes, min_pixels):
+def labels_from_masks(folder, classes, min_pixels, suffix):
     labels_of = {}
-    for path in track_iter_progress(files_in(folder, '.png')):
+    for path in track_iter_progress(files_in(folder, suffix)):
         pixels = np.bincount(read_mask(path).ravel(), minlength=IGNORED + 1)
         present = [
             label
@@ -95,7 +102,8 @@ def labels_from_masks(folder, classes, min_pixels):
                 f'error: {path} has the value {present[-1]}, but --classes '
                 f'names {len(classes)} (0 to {len(classes) - 1})'
             )
-        labels_of[path.stem] = [classes[label] for label in present]
+        stem = path.name[: -len(suffix)]
+        labels_of[stem] = [classes[label] for label in present]
     return labels_of
 
 
@@ -105,7 +113,9 @@ def labels_from_csv(path):
         for number, row in enumerate(csv.reader(file), start=1):
             if not row:
                 continue
-            stem = Path(row[0].strip()).stem
+            name = Path(row[0].strip())
+            is_file = name.suffix.lower() in IMAGE_SUFFIXES
+            stem = name.stem if is_file else name.name
             if stem in labels_of:
                 raise SystemExit(
                     f'error: {path}, line {number}: {stem} stands twice'
@@ -141,7 +151,7 @@ def main():
         args.out = args.out or args.root / 'image_labels.json'
     elif args.command == 'masks':
         labels_of = labels_from_masks(
-            args.folder, args.classes, args.min_pixels
+            args.folder, args.classes, args.min_pixels, args.suffix
         )
     elif args.command == 'csv':
         labels_of = labels_from_csv(args.file)

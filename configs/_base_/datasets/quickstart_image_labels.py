@@ -1,10 +1,5 @@
 # The quickstart's drawn creatures with image labels: stages 1 and 2.
-data_root = 'data/quickstart'
-dataset_type = 'mmseg_pmm.ImageLabelDataset'
-metainfo = dict(
-    classes=('background', 'zebbi', 'dotti', 'ringo', 'checko', 'finny'),
-    palette=[[0, 0, 0], [230, 80, 60], [240, 190, 40], [70, 150, 240],
-             [170, 90, 220], [60, 200, 150]])
+_base_ = './quickstart.py'
 crop_size = (112, 112)
 meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
              'scale_factor', 'flip', 'flip_direction', 'img_labels')
@@ -33,9 +28,9 @@ train_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
-        type=dataset_type,
-        metainfo=metainfo,
-        data_root=data_root,
+        type={{_base_.dataset_type}},
+        metainfo={{_base_.metainfo}},
+        data_root={{_base_.data_root}},
         data_prefix=dict(img_path='JPEGImages'),
         ann_file='ImageSets/Segmentation/train.txt',
         pipeline=train_pipeline))
@@ -45,9 +40,9 @@ val_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type=dataset_type,
-        metainfo=metainfo,
-        data_root=data_root,
+        type={{_base_.dataset_type}},
+        metainfo={{_base_.metainfo}},
+        data_root={{_base_.data_root}},
         data_prefix=dict(
             img_path='JPEGImages', seg_map_path='SegmentationClass'),
         ann_file='ImageSets/Segmentation/val.txt',
@@ -58,9 +53,9 @@ test_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(
-        type=dataset_type,
-        metainfo=metainfo,
-        data_root=data_root,
+        type={{_base_.dataset_type}},
+        metainfo={{_base_.metainfo}},
+        data_root={{_base_.data_root}},
         data_prefix=dict(
             img_path='JPEGImages', seg_map_path='SegmentationClass'),
         ann_file='ImageSets/Segmentation/train.txt',

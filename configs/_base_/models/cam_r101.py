@@ -26,5 +26,5 @@ model = dict(
     train_cfg=dict(),
     test_cfg=dict(
         mode='multi_scale',
-        scales=(0.5, 1.0, 1.5, 2.0),  # METHODS: as IRN and AMN
+        scales=(0.5, 1.0, 1.5, 2.0),  # as IRN, and PMM's baseline
         flip=True))

@@ -1,4 +1,5 @@
-# 8 epochs, SGD, poly 0.9 (PMM's classifier; METHODS 1.1)
+# 8 epochs, SGD 0.02, poly 0.9, weight decay 5e-4, as PMM trains its first
+# classifier; that one has batches of 24 and no weight decay on biases
 optimizer = dict(type='SGD', lr=0.02, momentum=0.9, weight_decay=5e-4)
 optim_wrapper = dict(
     type='OptimWrapper',

@@ -1,5 +1,5 @@
 # 30,000 iterations, SGD, poly 0.9: DeepLab-v2 as weak supervision trains it
-# (AMN, appendix; METHODS 2)
+# (AMN, CVPR 2022)
 optimizer = dict(type='SGD', lr=2.5e-4, momentum=0.9, weight_decay=5e-4)
 optim_wrapper = dict(
     type='OptimWrapper',

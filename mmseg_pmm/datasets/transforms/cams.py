@@ -5,6 +5,7 @@ import os.path as osp
 from mmcv.transforms import BaseTransform
 
 from mmseg_pmm.pseudo_masks import read_cams, smooth_cam
+from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.registry import TRANSFORMS
 
 
@@ -34,7 +35,7 @@ class LoadCAMs(BaseTransform):
         self.cam_dir = cam_dir
 
     def transform(self, results: dict) -> dict:
-        stem = osp.splitext(osp.basename(results['img_path']))[0]
+        stem = stem_of(results['img_path'])
         path = osp.join(self.cam_dir, f'{stem}.npz')
         try:
             cams, classes = read_cams(path)

@@ -121,7 +121,10 @@ class PUSLoss(nn.Module):
         Returns:
             Tensor: A scalar, 0 when no pixel counts; or (N, H, W).
         """
-        valid = label != ignore_index
+        if ignore_index is None:
+            valid = torch.ones_like(label, dtype=torch.bool)
+        else:
+            valid = label != ignore_index
         target = torch.where(valid, label, 0)
         loss_map = self._pixel_losses(cls_score.float(), target)
         if reduction_override == 'none':
@@ -163,6 +166,6 @@ class PUSLoss(nn.Module):
 
     @staticmethod
     def _mean_over_ranks(total: Tensor, count) -> Tensor:
-        parts = torch.stack([total, total.new_tensor(float(count))])
+        parts = torch.stack([total, torch.as_tensor(count).to(total)])
         all_reduce(parts)
         return parts[0] / parts[1]

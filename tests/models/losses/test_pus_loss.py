@@ -119,22 +119,27 @@ def test_clamped_pixels_get_no_gradient():
     assert (gradient[~clamped] > 0).all()
 
 
-def test_gate_closed_is_mmseg_cross_entropy():
+def test_gate_closed_is_cross_entropy():
     logits, label = batch()
-    for weights in (None, [0.5, 1.0, 2.0, 3.0]):
-        ours = PUSLoss(beta=0, class_weight=weights)
-        theirs = CrossEntropyLoss(avg_non_ignore=True, class_weight=weights)
-        expected = F.cross_entropy(
-            logits,
-            label,
-            ignore_index=255,
-            weight=None if weights is None else torch.tensor(weights),
-        )
-        torch.testing.assert_close(ours(logits, label), expected)
-        if weights is None:
-            torch.testing.assert_close(
-                theirs(logits, label, ignore_index=255), expected
-            )
+    weights = [0.5, 1.0, 2.0, 3.0]
+    torch.testing.assert_close(
+        PUSLoss(beta=0)(logits, label),
+        CrossEntropyLoss(avg_non_ignore=True)(logits, label, ignore_index=255),
+    )
+    torch.testing.assert_close(
+        PUSLoss(beta=0, class_weight=weights)(logits, label),
+        F.cross_entropy(
+            logits, label, torch.tensor(weights), ignore_index=255
+        ),
+    )
+
+
+def test_without_ignored_label():
+    logits, label = batch()
+    label[label == 255] = 0
+    torch.testing.assert_close(
+        PUSLoss()(logits, label, ignore_index=None), PUSLoss()(logits, label)
+    )
 
 
 def test_average_over_all_pixels_as_published():
@@ -251,3 +256,28 @@ def test_is_the_loss_of_any_stock_head(name, sampler):
     losses['loss_pus'].backward()
     assert 0 < losses['loss_pus'].item() < 10
     assert head.conv_seg.weight.grad.abs().sum() > 0
+
+
+def loss_of_one_rank(rank, folder):
+    """Rank 0 fits well, rank 1 badly."""
+    torch.distributed.init_process_group(
+        'gloo', f'file://{folder}/meeting', rank=rank, world_size=2
+    )
+    logits = torch.zeros(1, 2, 1, 1)
+    logits[:, 0] = [4.0, -4.0][rank]
+    label = torch.zeros(1, 1, 1, dtype=torch.long)
+    for beta in (2.0, 2.1):  # the mean over both is 2.018
+        loss = PUSLoss('clamp', beta, 0.5)(logits, label)
+        torch.save(loss, f'{folder}/{rank}_{beta}')
+
+
+def test_gate_is_over_all_ranks(tmp_path):
+    torch.multiprocessing.spawn(loss_of_one_rank, (str(tmp_path),), 2)
+    losses = {
+        path.name: torch.load(path).item() for path in tmp_path.glob('?_*')
+    }
+    small, large = math.log(1 + math.exp(-4)), math.log(1 + math.exp(4))
+    assert losses['0_2.0'] == pytest.approx(small, rel=1e-4)
+    assert losses['1_2.0'] == pytest.approx(large, rel=1e-4)
+    assert losses['0_2.1'] == pytest.approx(small, rel=1e-4)
+    assert losses['1_2.1'] == pytest.approx(0.5)

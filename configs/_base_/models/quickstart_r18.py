@@ -1,0 +1,24 @@
+# A small backbone that learns from scratch in a minute on two cores.
+data_preprocessor = dict(
+    type='SegDataPreProcessor',
+    mean=[123.675, 116.28, 103.53],
+    std=[58.395, 57.12, 57.375],
+    bgr_to_rgb=True,
+    pad_val=0,
+    seg_pad_val=255,
+    size=(112, 112))  # the training crop
+model = dict(
+    data_preprocessor=data_preprocessor,
+    backbone=dict(
+        type='ResNetV1c',
+        depth=18,
+        base_channels=32,
+        stem_channels=32,
+        # three stages at output stride 8: images are small
+        num_stages=3,
+        out_indices=(0, 1, 2),
+        strides=(1, 2, 1),
+        dilations=(1, 1, 2),
+        contract_dilation=True,
+        zero_init_residual=False,  # every block learns from the start
+        norm_cfg=dict(type='BN')))

@@ -1,0 +1,98 @@
+import resource
+
+import numpy as np
+import pytest
+import torch
+from mmengine.registry import DATASETS
+from mmseg.evaluation import IoUMetric
+from PIL import Image
+
+from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
+from mmseg_pmm.pseudo_masks import read_mask, write_cams
+
+from ..conftest import dataset_config
+from ..datasets.transforms.test_pseudo_mask_transforms import (
+    pseudo_mask_pipeline,
+)
+
+
+def build(root, cam_dir, mask_dir, **kwargs):
+    dataset = DATASETS.build(
+        dataset_config(root, pipeline=pseudo_mask_pipeline(cam_dir))
+    )
+    return PseudoMaskMaker(dataset, str(mask_dir), **kwargs)
+
+
+def test_counts_and_areas(tiny_voc, tiny_cams, tmp_path):
+    maker = build(tiny_voc, tiny_cams, tmp_path / 'masks', evaluate=True)
+    for index, item in enumerate(maker.run(range(6))):
+        mask = read_mask(maker.mask_path(index))
+        truth = read_mask(tiny_voc / f'SegmentationClass/scene_{index}.png')
+        assert item['pixels'].tolist() == [
+            (mask == label).sum() for label in range(256)
+        ]
+        both = [(mask == truth)[truth == label].sum() for label in range(3)]
+        assert item['areas'][0].tolist() == both
+        assert item['made']
+    assert not any(item['made'] for item in maker.run(range(6)))
+
+
+def test_many_results_open_few_files(tiny_voc, tiny_cams, tmp_path):
+    """Results of worker processes must not hold a file each."""
+    maker = build(tiny_voc, tiny_cams, tmp_path / 'masks', evaluate=True)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (128, limits[1]))
+    try:
+        items = list(maker.run(list(range(6)) * 20, num_workers=1))
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    assert len(items) == 120
+
+
+def test_ground_truth_in_the_label_ids_of_a_subset(tmp_path):
+    """VOC's dog is 12 on disk and 1 in a data set of dogs only."""
+    for name in ('JPEGImages', 'SegmentationClass', 'cams'):
+        (tmp_path / name).mkdir()
+    truth = np.zeros((12, 16), np.uint8)
+    truth[:, :8], truth[0] = 12, 15
+    Image.new('RGB', (16, 12)).save(tmp_path / 'JPEGImages/a.jpg')
+    Image.fromarray(truth).save(tmp_path / 'SegmentationClass/a.png')
+    (tmp_path / 'image_labels.json').write_text('{"a": ["dog", "person"]}')
+    (tmp_path / 'list.txt').write_text('a')
+    cams = (truth == 12)[None].astype(np.float32)
+    write_cams(tmp_path / 'cams/a.npz', cams, [1])
+    dataset = DATASETS.build(
+        dict(
+            type='mmseg_pmm.VOCImageLabels',
+            metainfo=dict(classes=('background', 'dog')),
+            data_root=str(tmp_path),
+            data_prefix=dict(
+                img_path='JPEGImages', seg_map_path='SegmentationClass'
+            ),
+            ann_file='list.txt',
+            pipeline=pseudo_mask_pipeline(
+                tmp_path / 'cams',
+                dict(type='mmseg_pmm.ArgmaxPseudoMask', crf=None),
+            ),
+        )
+    )
+    maker = PseudoMaskMaker(dataset, str(tmp_path / 'masks'), evaluate=True)
+    areas = torch.from_numpy(maker[0]['areas'])
+    iou = IoUMetric.total_area_to_metrics(*areas)['IoU']
+    assert iou.tolist() == [1, 1]
+
+
+def test_wrappers_and_empty_lists_are_refused(tiny_voc, tiny_cams):
+    dataset = build(tiny_voc, tiny_cams, 'masks').dataset
+    with pytest.raises(ValueError, match='ConcatDataset'):
+        PseudoMaskMaker(torch.utils.data.ConcatDataset([dataset]), 'masks')
+    with pytest.raises(ValueError, match='length 0'):
+        PseudoMaskMaker(dataset.get_subset([]), 'masks')
+
+
+def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
+    dataset = DATASETS.build(
+        dataset_config(tiny_voc, pipeline=[dict(type='LoadImageFromFile')])
+    )
+    with pytest.raises(KeyError, match='scene_0.jpg.*gt_seg_map'):
+        PseudoMaskMaker(dataset, str(tmp_path))[0]
