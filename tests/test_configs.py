@@ -7,6 +7,7 @@ import pytest
 import torch
 from mmengine.config import Config
 from mmengine.dataset import Compose
+from mmengine.fileio import load as load_yaml
 from mmengine.optim import build_optim_wrapper
 from mmengine.registry import METRICS, MODELS
 from mmengine.structures import PixelData
@@ -138,3 +139,17 @@ def test_one_training_step(path):
     ]
     assert not without
     build_optim_wrapper(model, cfg.optim_wrapper).step()
+
+
+def test_metafiles_name_configs_that_exist():
+    index = load_yaml(ROOT / 'model-index.yml')
+    named = []
+    for metafile in index['Import']:
+        content = load_yaml(ROOT / metafile)
+        (collection,) = content['Collections']
+        assert (ROOT / collection['README']).is_file()
+        for model in content['Models']:
+            assert model['In Collection'] == collection['Name']
+            assert model['Name'] == Path(model['Config']).stem
+            named.append(ROOT / model['Config'])
+    assert sorted(named) == MODEL_CONFIGS

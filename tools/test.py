@@ -16,8 +16,9 @@ import inspect
 import os.path as osp
 
 from mmengine.config import DictAction
-from mmengine.registry import METRICS, init_default_scope
+from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
+from mmseg.registry import METRICS
 
 from mmseg_pmm.engine import load_config, set_up_launcher
 

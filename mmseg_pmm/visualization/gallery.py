@@ -2,12 +2,13 @@
 
 import cv2
 import numpy as np
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
 
 MARGIN = 4
-CAPTION_HEIGHT = 14
+CAPTION_HEIGHT = 20
+CAPTION_SIZE = 15
 IGNORED_COLOUR = (224, 224, 192)
 
 
@@ -61,9 +62,10 @@ def draw_gallery(path, rows, captions, height=128):
         'white',
     )
     draw = ImageDraw.Draw(sheet)
+    font = ImageFont.load_default(CAPTION_SIZE)
     left = MARGIN
     for index, caption in enumerate(captions):
-        draw.text((left, 1), caption, fill='black')
+        draw.text((left, 1), caption, fill='black', font=font)
         for number, row in enumerate(rows):
             top = CAPTION_HEIGHT + MARGIN + number * (height + MARGIN)
             sheet.paste(row[index], (left, top))

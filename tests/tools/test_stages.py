@@ -375,3 +375,13 @@ def test_missing_checkpoint_names_the_command(data):
 def test_help_has_examples(tmp_path, tool):
     text = succeed(python(tmp_path, tool, '--help'))
     assert 'Examples:' in text and f'tools/{tool}' in text
+
+
+def test_quickstart_lists_commands_of_this_repository(tmp_path):
+    lines = succeed(python(tmp_path, 'quickstart.py', '--list')).splitlines()
+    commands = [line.split() for line in lines if line.startswith('python ')]
+    assert len(commands) == 14
+    for _, tool, *arguments in commands:
+        assert (ROOT / tool).is_file()
+        if arguments[0].startswith('configs/'):
+            assert (ROOT / arguments[0]).is_file()
