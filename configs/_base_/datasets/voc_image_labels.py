@@ -15,7 +15,13 @@ train_pipeline = [
         keep_ratio=True),
     dict(type='RandomCrop', crop_size=crop_size),
     dict(type='RandomFlip', prob=0.5),
-    dict(type='PhotoMetricDistortion'),
+    # as PMM's classifier; PhotoMetricDistortion is stronger
+    dict(
+        type='mmpretrain.ColorJitter',
+        brightness=0.3,
+        contrast=0.3,
+        saturation=0.3,
+        hue=0.1),
     dict(type='PackSegInputs', meta_keys=meta_keys)
 ]
 test_pipeline = [
