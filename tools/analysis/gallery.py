@@ -13,6 +13,7 @@ import random
 from pathlib import Path
 
 import numpy as np
+from mmengine.config import DictAction
 from mmengine.registry import DATASETS, init_default_scope
 
 from mmseg_pmm.engine import load_config
@@ -36,6 +37,13 @@ def parse_args():
     parser.add_argument('--number', type=int, default=12, help='of images')
     parser.add_argument('--seed', type=int, default=0, help='which images')
     parser.add_argument('--height', type=int, default=128, help='in pixels')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override settings of the config: a.b=1 c="[1,2]"',
+    )
     return parser.parse_args()
 
 
@@ -58,7 +66,7 @@ def row(results, mask_dirs, palette):
 
 def main():
     args = parse_args()
-    cfg = load_config(args.config)
+    cfg = load_config(args.config, options=args.cfg_options)
     init_default_scope(cfg.default_scope)
     steps = [
         step
