@@ -2,12 +2,18 @@
 
 import json
 
+import cv2
 import numpy as np
 import pytest
+from hypothesis import settings
 from mmengine.registry import init_default_scope
 from PIL import Image
 
 from mmseg_pmm.pseudo_masks import write_cams, write_mask
+
+# a busy machine may take any time over an example
+settings.register_profile('patient', deadline=None)
+settings.load_profile('patient')
 
 CLASSES = ('background', 'disc', 'square')
 PALETTE = [[0, 0, 0], [200, 40, 40], [40, 80, 200]]
@@ -63,8 +69,6 @@ def tiny_voc(tmp_path):
 @pytest.fixture
 def tiny_cams(tiny_voc, tmp_path):
     """CAMs for ``tiny_voc``: the blurred ground truth, as files."""
-    import cv2
-
     folder = tmp_path / 'cams'
     labels_of = json.loads((tiny_voc / 'image_labels.json').read_text())
     for stem, names in labels_of.items():
