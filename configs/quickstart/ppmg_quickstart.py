@@ -9,7 +9,7 @@ stage_inputs = [
     dict(
         path=cam_dir,
         made_by='python tools/test.py configs/quickstart/cam_quickstart.py '
-        f'work_dirs/quickstart/cam/epoch_18.pth --out {cam_dir}')
+        f'work_dirs/quickstart/cam/epoch_15.pth --out {cam_dir}')
 ]
 pipeline = [
     dict(type='LoadImageFromFile'),

@@ -8,4 +8,4 @@ model = dict(
         in_index=2,
         num_classes=6),  # label ids, background included
     train_cfg=dict(),
-    test_cfg=dict(mode='multi_scale', scales=(1.0, 1.5, 2.0), flip=True))
+    test_cfg=dict(mode='multi_scale', scales=(1.0, 1.5), flip=True))
