@@ -22,6 +22,7 @@ from mmengine.config import Config
 from quickstart_report import (
     CONFIGS,
     DATA,
+    EXPECTATION,
     PSEUDO_MASKS,
     ROOT,
     SEGMENTORS,
@@ -29,6 +30,8 @@ from quickstart_report import (
     table_rows,
     write_report,
 )
+
+SECONDS = 'seconds.txt'
 
 
 class Stage(NamedTuple):
@@ -125,7 +128,16 @@ def run(stage, number, count):
             f'  {stage.shown()}\n'
             'call `make quickstart` again to go on from here'
         )
-    print(f'=== {time.time() - start:.0f} s', flush=True)
+    seconds = time.time() - start
+    with open(ROOT / WORK / SECONDS, 'a') as file:
+        file.write(f'{seconds:.0f} {stage.title}\n')
+    print(f'=== {seconds:.0f} s', flush=True)
+
+
+def seconds_in_all():
+    """Of all calls: a quickstart may be interrupted and called again."""
+    lines = (ROOT / WORK / SECONDS).read_text().splitlines()
+    return sum(int(line.split()[0]) for line in lines)
 
 
 def main():
@@ -142,18 +154,19 @@ def main():
     if args.list:
         print('\n'.join(commands))
         return
-    start = time.time()
+    (ROOT / WORK).mkdir(parents=True, exist_ok=True)
     for number, stage in enumerate(all_stages, start=1):
         run(stage, number, len(all_stages))
     rows = [(what, where, f'{miou:.1f}') for what, where, miou in table_rows()]
-    seconds = time.time() - start
+    seconds = seconds_in_all()
     path = write_report(ROOT / WORK / 'report', rows, commands, seconds)
     width = max(len(row[0]) for row in rows)
     print(f'\n{"":{width}}  judged on  mIoU in %')
     for what, where, miou in rows:
         print(f'{what:{width}}  {where:9}  {miou:>9}')
     print(
-        f'\n{seconds / 60:.1f} minutes; look at {path.relative_to(ROOT)}',
+        f'\n{EXPECTATION}\n\n{seconds / 60:.1f} minutes in all; look at '
+        f'{path.relative_to(ROOT)}',
         flush=True,
     )
 

@@ -14,7 +14,10 @@ td, th { padding: .25em .8em; border-bottom: 1px solid #ccc;
          text-align: left; }
 td:nth-child(n+2) { font-variant-numeric: tabular-nums; }
 img { max-width: 100%; }
-code, pre { background: #f4f4f4; padding: .1em .3em; overflow-x: auto; }
+figure { margin: 1em 0; }
+pre { background: #f4f4f4; padding: .5em; white-space: pre-wrap; }
+.swatch { display: inline-block; width: 1em; height: 1em;
+          margin: 0 .3em 0 1em; vertical-align: middle; }
 """
 
 
@@ -41,6 +44,16 @@ def table(head, rows) -> str:
         f'<table>{line("th", head)}'
         f'{"".join(line("td", row) for row in rows)}</table>'
     )
+
+
+def legend(names, palette) -> str:
+    """Class names beside their colours (RGB, 0 to 255)."""
+    items = (
+        f'<span class="swatch" style="background: rgb{tuple(colour)}">'
+        f'</span>{escape(name)}'
+        for name, colour in zip(names, palette, strict=True)
+    )
+    return f'<p>{"".join(items)}</p>'
 
 
 def picture(path, caption: str) -> str:

@@ -69,6 +69,7 @@ def test_report_is_one_file_that_escapes(tmp_path):
         [
             report.heading('x & y'),
             report.paragraph('<script>'),
+            report.legend(('cat', 'dog'), [[1, 2, 3], [4, 5, 6]]),
             report.table(('name', 'value'), [('p<q', 1.5)]),
             report.picture(tmp_path / 'a.png', 'caption'),
             report.code('ls'),
@@ -76,6 +77,7 @@ def test_report_is_one_file_that_escapes(tmp_path):
     )
     page = (tmp_path / 'index.html').read_text()
     assert 'a &lt; b' in page and 'p&lt;q' in page and '1.5' in page
+    assert 'rgb(4, 5, 6)' in page and 'dog' in page
     assert '<script>' not in page and 'src="http' not in page
     assert 'data:image/png;base64,' in page
 

@@ -16,12 +16,10 @@ import numpy as np
 from mmengine.config import DictAction
 from mmengine.registry import DATASETS, init_default_scope
 
-from mmseg_pmm.engine import load_config
+from mmseg_pmm.engine import check_stage_inputs, load_config
 from mmseg_pmm.pseudo_masks import read_mask
 from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.visualization import colour_mask, draw_gallery, overlay_cam
-
-CAM_COLUMNS = 2
 
 
 def parse_args():
@@ -47,10 +45,10 @@ def parse_args():
     return parser.parse_args()
 
 
-def row(results, mask_dirs, palette):
+def row(results, cam_columns, mask_dirs, palette):
     """Image, heat maps, masks and, where there is one, the true mask."""
     image = results['img'][..., ::-1]
-    cams = [overlay_cam(image, cam) for cam in results['cams'][:CAM_COLUMNS]]
+    cams = [overlay_cam(image, cam) for cam in results['cams']]
     blank = np.full_like(image, 255)
     stem = stem_of(results['img_path'])
     paths = [osp.join(folder, f'{stem}.png') for folder in mask_dirs]
@@ -61,12 +59,13 @@ def row(results, mask_dirs, palette):
         else blank
         for path in paths
     ]
-    return [image, *(cams + [blank] * CAM_COLUMNS)[:CAM_COLUMNS], *masks]
+    return [image, *(cams + [blank] * cam_columns)[:cam_columns], *masks]
 
 
 def main():
     args = parse_args()
     cfg = load_config(args.config, options=args.cfg_options)
+    check_stage_inputs(cfg)
     init_default_scope(cfg.default_scope)
     steps = [
         step
@@ -79,11 +78,11 @@ def main():
     chosen = random.Random(args.seed).sample(
         range(len(dataset)), min(args.number, len(dataset))
     )
-    rows = [
-        row(dataset[index], mask_dirs, dataset.metainfo['palette'])
-        for index in sorted(chosen)
-    ]
-    captions = ['image', *(f'CAM {i + 1}' for i in range(CAM_COLUMNS))]
+    images = [dataset[index] for index in sorted(chosen)]
+    columns = max(len(results['cams']) for results in images)
+    palette = dataset.metainfo['palette']
+    rows = [row(results, columns, mask_dirs, palette) for results in images]
+    captions = ['image', *(f'CAM {i + 1}' for i in range(columns))]
     captions += [Path(folder).parent.name for folder in mask_dirs]
     draw_gallery(args.out, rows, [*captions, 'ground truth'], args.height)
     print(f'{len(rows)} images are in {args.out}')
