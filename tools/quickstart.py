@@ -109,8 +109,8 @@ def train_and_test(name, title, tested):
 def is_done(stage):
     """A test is done when it has written its metrics."""
     if stage.command[0] == 'tools/test.py':
-        return any(stage.output.glob('*/*.json'))
-    return stage.output.exists()
+        return any((ROOT / stage.output).glob('*/*.json'))
+    return (ROOT / stage.output).exists()
 
 
 def run(stage, number, count):

@@ -33,7 +33,7 @@ SEGMENTORS = {
 EXAMPLES = 8
 EXPECTATION = (
     'On these drawings smoothing and pretended under-fitting change little '
-    'or do harm, and other seeds move a row by two or three points; '
+    'or do harm, and another run moves a row by two or three points; '
     'docs/results.md says why, and what they do on photos.'
 )
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import torch
+from mmseg.datasets.transforms import LoadAnnotations
 from mmseg.evaluation import IoUMetric
 from torch.utils.data import DataLoader, Subset
 
@@ -119,7 +120,8 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
     def _areas(self, info, mask):
         if not osp.isfile(info.get('seg_map_path', '')):
             return None
-        truth = self._truth(info)
+        # in this data set's label ids, as a training pipeline reads them
+        truth = LoadAnnotations()(info)['gt_seg_map']
         if truth.shape != mask.shape:
             raise ValueError(
                 f'{info["seg_map_path"]} is {truth.shape}, but '
@@ -134,15 +136,6 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
         # not as tensors: each of them would keep a file open between the
         # processes
         return torch.stack(areas).numpy()
-
-    def _truth(self, info):
-        """The ground truth in this data set's label ids."""
-        truth = read_mask(info['seg_map_path'])
-        if info['label_map'] is None:
-            return truth
-        lookup = np.arange(256, dtype=np.uint8)
-        lookup[list(info['label_map'])] = list(info['label_map'].values())
-        return lookup[truth]
 
     def _check_cams(self, folder):
         there = set(os.listdir(folder)) if osp.isdir(folder) else set()
