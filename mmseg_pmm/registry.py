@@ -8,6 +8,7 @@ try:
     import mmcv  # noqa: F401
     import mmseg  # noqa: F401
     from mmengine.registry import DATASETS as MMENGINE_DATASETS
+    from mmengine.registry import HOOKS as MMENGINE_HOOKS
     from mmengine.registry import METRICS as MMENGINE_METRICS
     from mmengine.registry import MODELS as MMENGINE_MODELS
     from mmengine.registry import TRANSFORMS as MMENGINE_TRANSFORMS
@@ -43,6 +44,12 @@ METRICS = Registry(
     parent=MMENGINE_METRICS,
     scope='mmseg_pmm',
     locations=['mmseg_pmm.evaluation'],
+)
+HOOKS = Registry(
+    'hook',
+    parent=MMENGINE_HOOKS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.engine.hooks'],
 )
 VISUALIZERS = Registry(
     'visualizer',

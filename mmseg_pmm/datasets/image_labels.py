@@ -7,6 +7,7 @@ import os.path as osp
 from mmengine import fileio
 from mmseg.datasets import BaseSegDataset, PascalVOCDataset
 
+from mmseg_pmm.datasets.rounds import PseudoMaskRounds
 from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.registry import DATASETS
 
@@ -26,7 +27,8 @@ class ImageLabelMixin:
             without any class has ``[]``.
         pseudo_mask_dir (str, optional): Folder with ``{stem}.png`` for every
             image, from the working directory; read in place of
-            ``data_prefix.seg_map_path``.
+            ``data_prefix.seg_map_path``. They may be refreshed during a
+            run, see :class:`mmseg_pmm.datasets.rounds.PseudoMaskRounds`.
     """
 
     def __init__(
@@ -38,7 +40,18 @@ class ImageLabelMixin:
     ):
         self.image_labels = image_labels
         self.pseudo_mask_dir = pseudo_mask_dir
+        self.rounds = None
+        if pseudo_mask_dir is not None:
+            self.rounds = PseudoMaskRounds(pseudo_mask_dir)
         super().__init__(*args, **kwargs)
+
+    def get_data_info(self, idx) -> dict:
+        """MMSegmentation's entry, with the mask of the present round."""
+        info = super().get_data_info(idx)
+        if self.rounds is not None:
+            name = f'{stem_of(info["img_path"])}.png'
+            info['seg_map_path'] = osp.join(self.rounds.folder, name)
+        return info
 
     def load_data_list(self) -> list[dict]:
         """MMSegmentation's list with ``img_labels`` in every entry."""
@@ -55,9 +68,6 @@ class ImageLabelMixin:
                 )
             info['img_labels'] = self._label_ids(stem, names_of[stem])
             if self.pseudo_mask_dir is not None:
-                info['seg_map_path'] = osp.join(
-                    self.pseudo_mask_dir, f'{stem}.png'
-                )
                 # pseudo-masks are in this data set's label ids already
                 info['label_map'] = None
         if self.pseudo_mask_dir is not None:
@@ -137,7 +147,7 @@ class ImageLabelMixin:
         missing = [
             name
             for info in data_list
-            if (name := osp.basename(info['seg_map_path'])) not in there
+            if (name := f'{stem_of(info["img_path"])}.png') not in there
         ]
         if missing:
             raise FileNotFoundError(

@@ -1,5 +1,11 @@
 from .cam_threshold_metric import CAMThresholdMetric
 from .cam_writer import CAMWriter
 from .class_subset_iou_metric import ClassSubsetIoUMetric
+from .pseudo_mask_writer import PseudoMaskWriter
 
-__all__ = ['CAMThresholdMetric', 'CAMWriter', 'ClassSubsetIoUMetric']
+__all__ = [
+    'CAMThresholdMetric',
+    'CAMWriter',
+    'ClassSubsetIoUMetric',
+    'PseudoMaskWriter',
+]

@@ -43,16 +43,28 @@ def colour_mask(mask, palette, image=None, opacity=0.6):
 
 
 def draw_gallery(path, rows, captions, height=128):
-    """Write rows of pictures with a caption above each column.
+    """Write a :func:`gallery_sheet` as the PNG file ``path``."""
+    sheet = gallery_sheet(rows, captions, height)
+    with replace_when_whole(path) as file:
+        sheet.save(file, format='PNG')
+
+
+def gallery_sheet(rows, captions, height=128):
+    """Rows of pictures with a caption above each column.
 
     Args:
-        path (str | Path): PNG file.
         rows (Sequence[Sequence[ndarray]]): Pictures (H, W, 3) uint8 RGB.
         captions (Sequence[str]): One for each column.
         height (int): Every picture is scaled to this height, in pixels.
+
+    Returns:
+        PIL.Image.Image: RGB.
     """
     rows = [[_to_height(picture, height) for picture in row] for row in rows]
-    widths = [max(row[i].width for row in rows) for i in range(len(captions))]
+    widths = [
+        max((row[i].width for row in rows), default=0)
+        for i in range(len(captions))
+    ]
     sheet = Image.new(
         'RGB',
         (
@@ -70,8 +82,7 @@ def draw_gallery(path, rows, captions, height=128):
             top = CAPTION_HEIGHT + MARGIN + number * (height + MARGIN)
             sheet.paste(row[index], (left, top))
         left += widths[index] + MARGIN
-    with replace_when_whole(path) as file:
-        sheet.save(file, format='PNG')
+    return sheet
 
 
 def _to_height(picture, height):

@@ -2,6 +2,7 @@ from .cams import CVSmoothing, LoadCAMs
 from .pseudo_masks import (
     ArgmaxPseudoMask,
     ClasswiseCRF,
+    PredictedPseudoMask,
     ProportionalPseudoMask,
 )
 
@@ -10,5 +11,6 @@ __all__ = [
     'CVSmoothing',
     'ClasswiseCRF',
     'LoadCAMs',
+    'PredictedPseudoMask',
     'ProportionalPseudoMask',
 ]

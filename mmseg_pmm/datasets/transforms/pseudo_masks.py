@@ -13,6 +13,11 @@ from mmseg_pmm.pseudo_masks import (
 )
 from mmseg_pmm.registry import TRANSFORMS
 
+# of the published program's prediction of the training images
+PUBLISHED_REFRESH_CRF = MappingProxyType(
+    dict(iterations=10, gaussian=(1, 3), bilateral=(67, 3, 4))
+)
+
 
 @TRANSFORMS.register_module()
 class ClasswiseCRF(BaseTransform):
@@ -131,13 +136,68 @@ class ArgmaxPseudoMask(BaseTransform):
         return f'{type(self).__name__}(alpha={self.alpha}, crf={self.crf})'
 
 
-def _rgb(results: dict) -> np.ndarray:
-    """The image in the CRF's colour order, at the CAMs' size."""
+@TRANSFORMS.register_module()
+class PredictedPseudoMask(BaseTransform):
+    r"""The likeliest class of a segmentor's prediction (PMM, section 3.4).
+
+    .. math:: Y = classes[\arg\max_l Q_l]
+
+    where :math:`Q` is the prediction, refined by a dense CRF over all its
+    labels unless ``crf`` is None, and 255 where
+    :math:`\max_l Q_l` is below ``ignore_below``.
+    :class:`mmseg_pmm.evaluation.PseudoMaskWriter` puts the first two keys
+    in.
+
+    Required Keys:
+
+    - probs (np.float32): (L, H, W), sum to 1 over L
+    - prob_classes (np.int64): (L,) label ids, background first
+    - img (np.uint8): (H, W, 3), BGR
+
+    Modified Keys:
+
+    - seg_fields (list[str])
+
+    Added Keys:
+
+    - gt_seg_map (np.uint8): (H, W) label ids
+
+    Args:
+        crf (dict, optional): Arguments of
+            :func:`mmseg_pmm.pseudo_masks.dense_crf`. Defaults to the
+            published ``gaussian=(1, 3), bilateral=(67, 3, 4)``.
+        ignore_below (float): Probability below which a pixel is ignored.
+            Defaults to 0: none is.
+    """
+
+    IGNORED = 255
+
+    def __init__(self, crf=PUBLISHED_REFRESH_CRF, ignore_below=0):
+        self.crf = crf
+        self.ignore_below = ignore_below
+
+    def transform(self, results: dict) -> dict:
+        probs = results['probs']
+        if self.crf is not None:
+            probs = dense_crf(_rgb(results, 'probs'), probs, **self.crf)
+        mask = argmax_mask(probs, results['prob_classes'][1:])
+        mask[probs.max(axis=0) < self.ignore_below] = self.IGNORED
+        return _set_mask(results, mask)
+
+    def __repr__(self) -> str:
+        return (
+            f'{type(self).__name__}(crf={self.crf}, '
+            f'ignore_below={self.ignore_below})'
+        )
+
+
+def _rgb(results: dict, maps='cams') -> np.ndarray:
+    """The image in the CRF's colour order, at the size of the maps."""
     image = results['img']
-    if image.shape[:2] != results['cams'].shape[1:]:
+    if image.shape[:2] != results[maps].shape[1:]:
         raise ValueError(
             f'{results["img_path"]}: the image is {image.shape[:2]} and its '
-            f'CAMs are {results["cams"].shape[1:]}; pseudo-mask steps stand '
+            f'{maps} are {results[maps].shape[1:]}; pseudo-mask steps stand '
             'before the first geometric step of a pipeline'
         )
     return image[..., ::-1]

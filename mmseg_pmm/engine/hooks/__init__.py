@@ -1,0 +1,3 @@
+from .cyclic_pseudo_mask_hook import CyclicPseudoMaskHook
+
+__all__ = ['CyclicPseudoMaskHook']

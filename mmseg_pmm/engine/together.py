@@ -1,0 +1,34 @@
+"""All ranks go on, or none."""
+
+from contextlib import contextmanager
+
+from mmengine.dist import all_gather_object
+
+
+@contextmanager
+def together(what):
+    """Raise on every rank when the block fails on one of them.
+
+    A rank that raised alone would leave the others waiting for it in their
+    next collective call. Ranks meet at the end of the block, so it must not
+    contain a collective call that an error could skip.
+
+    Args:
+        what (str): Begins the message, as in 'the refresh failed'.
+
+    Raises:
+        RuntimeError: With the reason of each rank that failed.
+    """
+    failure = None
+    try:
+        yield
+    except Exception as error:
+        failure = error
+    reason = failure and f'{type(failure).__name__}: {failure}'
+    reasons = [
+        f'rank {rank}: {reason}'
+        for rank, reason in enumerate(all_gather_object(reason))
+        if reason
+    ]
+    if reasons:
+        raise RuntimeError('\n'.join([what, *reasons])) from failure

@@ -1,0 +1,276 @@
+"""A metric that turns predictions into pseudo-masks, in worker processes."""
+
+import multiprocessing
+import os.path as osp
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+
+import cv2
+import numpy as np
+import torch
+from mmengine.dataset import Compose
+from mmengine.evaluator import BaseMetric
+from mmengine.logging import MMLogger
+from mmengine.registry import init_default_scope
+from mmseg.evaluation import IoUMetric
+
+from mmseg_pmm.pseudo_masks import read_mask, write_mask
+from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.registry import METRICS
+
+# images that wait for a worker, for each worker: bounds the memory
+WAITING = 2
+BACKGROUND = 0
+
+
+@METRICS.register_module()
+class PseudoMaskWriter(BaseMetric):
+    """Writes ``{stem}.png`` for every image that a model predicts.
+
+    The model's test step runs on, while worker processes take its output
+    through the pipeline and write whole files. A CAM classifier's output
+    arrives there as ``cams`` and ``cam_classes``, a segmentor's as ``probs``
+    and ``prob_classes``: the softmax of its logits over background and the
+    classes that the image is known to show. Each rank writes its share.
+
+    Args:
+        output_dir (str, optional): Where to write; ``tools/test.py --out``
+            sets it.
+        pipeline (Sequence[dict]): Transforms that end with ``gt_seg_map``.
+            Defaults to :class:`LoadImageFromFile` and
+            :class:`PredictedPseudoMask`.
+        num_workers (int): Processes of each rank; 0 works without any.
+        restrict_to_labels (bool): Softmax over the image's labels and
+            background only, which needs the meta key ``img_labels``. False:
+            over all classes, as published.
+        compare_with (Sequence[str]): Folders of older masks. Where one of
+            them has a mask of an image: how many pixels changed?
+        kwargs: ``tools/test.py --out`` adds settings of other metrics.
+
+    Raises:
+        RuntimeError: A worker could not make a mask; the image is named.
+    """
+
+    default_prefix = 'pseudo_masks'
+
+    def __init__(
+        self,
+        output_dir=None,
+        pipeline=(
+            dict(type='LoadImageFromFile'),
+            dict(type='mmseg_pmm.PredictedPseudoMask'),
+        ),
+        num_workers=2,
+        restrict_to_labels=True,
+        compare_with=(),
+        collect_device='cpu',
+        prefix=None,
+        **kwargs,
+    ):
+        super().__init__(collect_device=collect_device, prefix=prefix)
+        self.output_dir = output_dir
+        self.pipeline = Compose(pipeline)
+        self.num_workers = num_workers
+        self.restrict_to_labels = restrict_to_labels
+        self.compare_with = compare_with
+        self._pool = None
+        self._waiting = deque()
+
+    def process(self, data_batch, data_samples):
+        if self.output_dir is None:
+            raise ValueError(
+                'PseudoMaskWriter has no output_dir: call tools/test.py '
+                'with --out, or set it in the config'
+            )
+        for sample in data_samples:
+            if len(self._waiting) > WAITING * self.num_workers:
+                self._take_oldest()
+            self._waiting.append(self._submit(self._job(sample)))
+
+    def finish(self):
+        """Wait for the last masks; stop the worker processes."""
+        try:
+            while self._waiting:
+                self._take_oldest()
+        finally:
+            self.stop()
+
+    def stop(self):
+        """Drop what waits, and stop the worker processes."""
+        self._waiting.clear()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def evaluate(self, size: int) -> dict:
+        self.finish()
+        return super().evaluate(size)
+
+    def compute_metrics(self, results: list) -> dict:
+        """Percentages: ``foreground``, ``ignored``, each class in
+        ``pixels/``, ``changed`` (with ``compare_with``) and ``mIoU`` (where
+        samples have a ground truth)."""
+        stems = [result['stem'] for result in results]
+        missing = [
+            stem
+            for stem in stems
+            if not osp.isfile(osp.join(self.output_dir, f'{stem}.png'))
+        ]
+        if missing:
+            raise FileNotFoundError(
+                f'{len(missing)} of {len(stems)} masks are not in '
+                f'{self.output_dir}, {missing[0]}.png among them; ranks on '
+                'several machines need a folder that all of them see'
+            )
+        names = self.dataset_meta['classes']
+        pixels = sum(result['pixels'] for result in results)
+        shares = 100 * pixels / pixels.sum()
+        metrics = {
+            'images': float(len(stems)),
+            'foreground': shares[1 : len(names)].sum(),
+            'ignored': shares[len(names) :].sum(),
+        }
+        changes = [r['changed'] for r in results if 'changed' in r]
+        if changes:
+            metrics['changed'] = 100 * np.divide(*np.sum(changes, axis=0))
+        areas = [r['areas'] for r in results if 'areas' in r]
+        if areas:
+            intersection, union, *_ = sum(areas)
+            seen = union > 0
+            iou = intersection[seen] / union[seen]
+            metrics['mIoU'] = 100 * iou.mean() if seen.any() else np.nan
+        for name, share in zip(names, shares, strict=False):
+            metrics[f'pixels/{name}'] = share
+        metrics = {key: round(float(metrics[key]), 2) for key in metrics}
+        MMLogger.get_current_instance().info(
+            f'pseudo-masks of {len(stems)} images are in {self.output_dir}; '
+            f'in percent: {metrics}'
+        )
+        return metrics
+
+    def _job(self, sample) -> dict:
+        """What a worker needs of a data sample, on the CPU."""
+        results = dict(img_path=sample['img_path'])
+        if 'img_labels' in sample:
+            results['img_labels'] = tuple(sample['img_labels'])
+        if 'cams' in sample:
+            results['cams'] = _float32(sample['cams']['data'])
+            classes = sample['cams']['classes']
+            results['cam_classes'] = np.asarray(classes, dtype=np.int64)
+        else:
+            results.update(self._probabilities(sample))
+        truth = None
+        if 'gt_sem_seg' in sample:
+            truth = sample['gt_sem_seg']['data'][0].cpu().numpy()
+        return dict(
+            results=results,
+            truth=truth,
+            metainfo=self.dataset_meta,
+            output_dir=self.output_dir,
+            compare_with=self.compare_with,
+        )
+
+    def _probabilities(self, sample) -> dict:
+        logits = sample['seg_logits']['data'].float()
+        if len(logits) == 1:
+            # a head with out_channels=1 predicts the foreground's sigmoid
+            probs = torch.cat([1 - logits, logits])
+            return dict(probs=_float32(probs), prob_classes=np.arange(2))
+        classes = np.arange(len(logits))
+        if self.restrict_to_labels:
+            if 'img_labels' not in sample:
+                raise KeyError(
+                    f'{sample["img_path"]} comes without image labels: use '
+                    "one of mmseg_pmm's data sets, and add 'img_labels' to "
+                    'the meta_keys of PackSegInputs; or set '
+                    'restrict_to_labels=False'
+                )
+            classes = np.asarray([BACKGROUND, *sample['img_labels']])
+        probs = logits[torch.from_numpy(classes)].softmax(dim=0)
+        return dict(probs=_float32(probs), prob_classes=classes)
+
+    def _submit(self, job) -> Future:
+        if self.num_workers == 0:
+            done = Future()
+            done.set_result(_make(self.pipeline, job))
+            return done
+        if self._pool is None:
+            # fork, as data loaders do: the pipeline needs no pickling, and
+            # workers start at once
+            self._pool = ProcessPoolExecutor(
+                self.num_workers,
+                multiprocessing.get_context('fork'),
+                _start_worker,
+                (self.pipeline,),
+            )
+        return self._pool.submit(_make_in_worker, job)
+
+    def _take_oldest(self):
+        self.results.append(self._waiting.popleft().result())
+
+
+def _float32(tensor) -> np.ndarray:
+    return tensor.float().cpu().numpy()
+
+
+def _start_worker(pipeline):
+    """One thread in each of the processes."""
+    global _pipeline
+    _pipeline = pipeline
+    cv2.setNumThreads(0)
+    torch.set_num_threads(1)
+    init_default_scope('mmseg')
+
+
+def _make_in_worker(job) -> dict:
+    return _make(_pipeline, job)
+
+
+def _make(pipeline, job) -> dict:
+    """Make and write one mask.
+
+    Returns:
+        dict: ``stem``, ``pixels`` by label id (256,), and where there is
+        something to compare with ``changed`` (pixels that changed, pixels)
+        and ``areas`` (4, C), those of IoUMetric.
+    """
+    path = job['results']['img_path']
+    try:
+        results = pipeline(job['results'])
+        if results is None or 'gt_seg_map' not in results:
+            raise KeyError(
+                'the pipeline ends without gt_seg_map; its last step must '
+                'make a mask'
+            )
+        mask = results['gt_seg_map']
+        name = f'{stem_of(path)}.png'
+        made = dict(
+            stem=stem_of(path),
+            pixels=np.bincount(mask.ravel(), minlength=256),
+        )
+        for folder in job['compare_with']:
+            if osp.isfile(osp.join(folder, name)):
+                old = read_mask(osp.join(folder, name))
+                made['changed'] = (np.count_nonzero(old != mask), mask.size)
+        if job['truth'] is not None:
+            made['areas'] = _areas(mask, job['truth'], job['metainfo'])
+        write_mask(
+            osp.join(job['output_dir'], name),
+            mask,
+            job['metainfo']['palette'],
+        )
+    except Exception as error:
+        raise RuntimeError(
+            f'no pseudo-mask of {path}: {type(error).__name__}: {error}'
+        ) from error
+    return made
+
+
+def _areas(mask, truth, metainfo) -> np.ndarray:
+    areas = IoUMetric.intersect_and_union(
+        torch.from_numpy(mask),
+        torch.from_numpy(truth),
+        len(metainfo['classes']),
+        ignore_index=255,
+    )
+    return torch.stack(areas).numpy()
