@@ -66,3 +66,8 @@ def test_own_data_segmentor(pets):
     path = sample['data_samples'].metainfo['seg_map_path']
     assert path.startswith('data/pets/masks')
     assert cfg.model.decode_head.loss_decode.type == 'mmseg_pmm.PUSLoss'
+    # the refresh predicts the same images, and knows their labels
+    (hook,) = cfg.custom_hooks
+    predicted = DATASETS.build(cfg[hook.dataloader].dataset)
+    assert len(predicted) == 6
+    assert predicted[2]['data_samples'].img_labels == (1, 2)

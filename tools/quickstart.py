@@ -61,7 +61,7 @@ def stages():
             f'pseudo-masks: {title}',
             [
                 'tools/make_pseudo_masks.py',
-                CONFIGS / f'{name}_quickstart.py',
+                config_of(name),
                 '--evaluate',
                 '--work-dir',
                 WORK / name,
@@ -69,38 +69,60 @@ def stages():
             WORK / name / 'metrics.json',
         )
     for name, title in SEGMENTORS.items():
+        if name == 'chain':
+            yield prediction(
+                'predict',
+                'masks that the PUS segmentor predicts for the chain',
+                last_checkpoint('deeplabv2_ppmg-pus'),
+                ['--tta'],
+            )
         yield from train_and_test(
             f'deeplabv2_{name}', f'segmentor: {title}', 'its masks of val'
         )
 
 
+def config_of(name):
+    return CONFIGS / f'{name}_quickstart.py'
+
+
+def last_checkpoint(name):
+    limits = Config.fromfile(ROOT / config_of(name)).train_cfg
+    if 'max_iters' in limits:
+        return WORK / name / f'iter_{limits.max_iters}.pth'
+    return WORK / name / f'epoch_{limits.max_epochs}.pth'
+
+
 def train_and_test(name, title, tested):
-    """Two stages; the second one writes predictions and metrics."""
-    config = CONFIGS / f'{name}_quickstart.py'
-    cfg = Config.fromfile(ROOT / config)
-    limits = cfg.train_cfg
-    last = (
-        f'iter_{limits.max_iters}.pth'
-        if 'max_iters' in limits
-        else f'epoch_{limits.max_epochs}.pth'
-    )
-    checkpoint = WORK / name / last
+    """Two stages: a training run, and what its last checkpoint predicts."""
+    checkpoint = last_checkpoint(name)
     yield Stage(
         title,
-        ['tools/train.py', config, '--work-dir', WORK / name, '--resume'],
+        [
+            'tools/train.py',
+            config_of(name),
+            '--work-dir',
+            WORK / name,
+            '--resume',
+        ],
         checkpoint,
     )
+    yield prediction(name, tested, checkpoint)
+
+
+def prediction(name, title, checkpoint, options=()):
+    """Predictions and metrics of a checkpoint."""
     test_dir = WORK / name / 'test'
-    yield Stage(
-        tested,
+    return Stage(
+        title,
         [
             'tools/test.py',
-            config,
+            config_of(name),
             checkpoint,
             '--work-dir',
             test_dir,
             '--out',
             WORK / name / 'predictions',
+            *options,
         ],
         test_dir,
     )

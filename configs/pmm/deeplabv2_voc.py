@@ -1,4 +1,5 @@
-# Stage 4: DeepLab-v2 on ResNet-101 with pretended under-fitting.
+# Stage 4: DeepLab-v2 on ResNet-101 with pretended under-fitting and cyclic
+# pseudo-masks.
 #   python tools/train.py configs/pmm/deeplabv2_voc.py
 _base_ = [
     '../_base_/models/deeplabv2_r101.py',
@@ -21,3 +22,11 @@ model = dict(
             mode='clamp',
             beta=0.5,  # published for VOC; COCO 0.8
             kappa=0.5)))
+custom_hooks = [
+    dict(
+        type='mmseg_pmm.CyclicPseudoMaskHook',
+        interval=15000,  # one cycle, as published, here in the middle
+        dataloader='refresh_dataloader',
+        writer=dict(num_workers=4),
+        plain_loss_from=1)  # published: cross entropy on predicted masks
+]

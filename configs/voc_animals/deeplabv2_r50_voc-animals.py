@@ -1,5 +1,5 @@
 # Stage 4 on the animals: DeepLab-v2 on ResNet-50, small enough for a CPU.
-_base_ = '../pmm/deeplabv2_voc.py'
+_base_ = '../pmm/deeplabv2_pus_voc.py'
 mask_dir = 'work_dirs/ppmg_r50_voc-animals/pseudo_masks'
 stage_inputs = [
     dict(

@@ -378,7 +378,7 @@ def test_help_has_examples(tmp_path, tool):
 def test_quickstart_lists_commands_of_this_repository(tmp_path):
     lines = succeed(python(tmp_path, 'quickstart.py', '--list')).splitlines()
     commands = [line.split() for line in lines if line.startswith('python ')]
-    assert len(commands) == 14
+    assert len(commands) == 19
     for _, tool, *arguments in commands:
         assert (ROOT / tool).is_file()
         if arguments[0].startswith('configs/'):

@@ -49,3 +49,30 @@ val_dataloader = dict(
 test_dataloader = val_dataloader
 val_evaluator = dict(type='IoUMetric', iou_metrics=['mIoU'])
 test_evaluator = val_evaluator
+# the training images once more, for masks that a segmentor predicts; the
+# ground truth only judges them
+predicted_meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
+                       'scale_factor', 'flip', 'flip_direction', 'img_labels')
+refresh_dataloader = dict(
+    batch_size=1,
+    num_workers=1,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type={{_base_.dataset_type}},
+        metainfo={{_base_.metainfo}},
+        data_root={{_base_.data_root}},
+        data_prefix=dict(
+            img_path='JPEGImages', seg_map_path='SegmentationClass'),
+        ann_file='ImageSets/Segmentation/train.txt',
+        pipeline=[
+            dict(type='LoadImageFromFile'),
+            dict(type='LoadAnnotations'),
+            dict(type='PackSegInputs', meta_keys=predicted_meta_keys)
+        ]))
+# sxy is a quarter of VOC's for images of a quarter of VOC's width
+predicted_masks = [
+    dict(type='LoadImageFromFile'),
+    dict(
+        type='mmseg_pmm.PredictedPseudoMask',
+        crf=dict(gaussian=(1, 3), bilateral=(17, 3, 4)))
+]

@@ -65,3 +65,20 @@ val_dataloader = dict(
 test_dataloader = val_dataloader
 val_evaluator = dict(type='IoUMetric', iou_metrics=['mIoU'])
 test_evaluator = val_evaluator
+# the training images once more, for masks that a segmentor predicts; it may
+# choose among the classes that an image is known to show
+predicted_meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
+                       'scale_factor', 'flip', 'flip_direction', 'img_labels')
+refresh_dataloader = dict(
+    batch_size=1,
+    num_workers=4,
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type=dataset_type,
+        data_root=data_root,
+        data_prefix=dict(img_path='JPEGImages'),
+        ann_file='ImageSets/Segmentation/trainaug.txt',
+        pipeline=[
+            dict(type='LoadImageFromFile'),
+            dict(type='PackSegInputs', meta_keys=predicted_meta_keys)
+        ]))

@@ -49,11 +49,12 @@ class CyclicPseudoMaskHook(Hook):
 
     Args:
         interval (int): Iterations (or epochs) between two rounds.
-        dataloader (dict): Of the images to predict, as a test loader:
+        dataloader (dict | str): Of the images to predict, as a test loader:
             unshuffled, with ``img_labels`` among the meta keys. It must
             contain all images whose masks are to be refreshed. With
             ``LoadAnnotations`` in its pipeline masks are compared with the
-            ground truth.
+            ground truth. A str is the config's variable that holds it, parts
+            of which leaf configs may change.
         writer (dict): Settings of
             :class:`mmseg_pmm.evaluation.PseudoMaskWriter`.
         by_epoch (bool): Does ``interval`` count epochs?
@@ -74,7 +75,7 @@ class CyclicPseudoMaskHook(Hook):
         ...     dict(
         ...         type='mmseg_pmm.CyclicPseudoMaskHook',
         ...         interval=10000,
-        ...         dataloader=refresh_dataloader,
+        ...         dataloader='refresh_dataloader',
         ...         writer=dict(num_workers=4))
         ... ]
     """
@@ -122,10 +123,11 @@ class CyclicPseudoMaskHook(Hook):
                 'CyclicPseudoMaskHook needs a training data set with a '
                 'pseudo_mask_dir, and there is none'
             )
-        # test-pipeline loader of its own; workers start when it is used
-        self.loader = runner.build_dataloader(
-            self.dataloader, seed=runner.seed
-        )
+        dataloader = self.dataloader
+        if isinstance(dataloader, str):
+            dataloader = runner.cfg[dataloader]
+        # its workers start when it is used
+        self.loader = runner.build_dataloader(dataloader, seed=runner.seed)
         self.stems = self._check_images()
         number = runner.message_hub.get_info(ROUND, 0)
         with together('these pseudo-masks cannot be gone on from'):
