@@ -18,7 +18,6 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from mmengine.config import Config
 from quickstart_report import (
     CONFIGS,
     DATA,
@@ -30,6 +29,8 @@ from quickstart_report import (
     table_rows,
     write_report,
 )
+
+from mmseg_pmm.engine import last_checkpoint, load_config
 
 SECONDS = 'seconds.txt'
 
@@ -73,7 +74,7 @@ def stages():
             yield prediction(
                 'predict',
                 'masks that the PUS segmentor predicts for the chain',
-                last_checkpoint('deeplabv2_ppmg-pus'),
+                checkpoint_of('deeplabv2_ppmg-pus'),
                 ['--tta'],
             )
         yield from train_and_test(
@@ -85,16 +86,14 @@ def config_of(name):
     return CONFIGS / f'{name}_quickstart.py'
 
 
-def last_checkpoint(name):
-    limits = Config.fromfile(ROOT / config_of(name)).train_cfg
-    if 'max_iters' in limits:
-        return WORK / name / f'iter_{limits.max_iters}.pth'
-    return WORK / name / f'epoch_{limits.max_epochs}.pth'
+def checkpoint_of(name):
+    cfg = load_config(ROOT / config_of(name), str(WORK / name))
+    return last_checkpoint(cfg)
 
 
 def train_and_test(name, title, tested):
     """Two stages: a training run, and what its last checkpoint predicts."""
-    checkpoint = last_checkpoint(name)
+    checkpoint = checkpoint_of(name)
     yield Stage(
         title,
         [

@@ -1,4 +1,9 @@
-from .launching import load_config, set_up_launcher
+from .launching import last_checkpoint, load_config, set_up_launcher
 from .stage_inputs import check_stage_inputs
 
-__all__ = ['check_stage_inputs', 'load_config', 'set_up_launcher']
+__all__ = [
+    'check_stage_inputs',
+    'last_checkpoint',
+    'load_config',
+    'set_up_launcher',
+]

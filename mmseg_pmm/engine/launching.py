@@ -32,6 +32,16 @@ def load_config(path, work_dir=None, options=None) -> Config:
     return cfg
 
 
+def last_checkpoint(cfg: Config) -> str:
+    """Where training with this config ends."""
+    limits = cfg.train_cfg
+    if 'max_iters' in limits:
+        name = f'iter_{limits.max_iters}.pth'
+    else:
+        name = f'epoch_{limits.max_epochs}.pth'
+    return osp.join(cfg.work_dir, name)
+
+
 def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
     """Prepare a config for one process or many.
 

@@ -144,7 +144,7 @@ class CyclicPseudoMaskHook(Hook):
             and self.every_n_train_iters(runner, self.interval)
             and not self.is_last_train_iter(runner)
         ):
-            self.refresh(runner)
+            self.refresh(runner, runner.iter + 1)
 
     def after_train_epoch(self, runner):
         if (
@@ -152,13 +152,14 @@ class CyclicPseudoMaskHook(Hook):
             and self.every_n_epochs(runner, self.interval)
             and not self.is_last_train_epoch(runner)
         ):
-            self.refresh(runner)
+            # here, and not above, the loop has counted its last iteration
+            self.refresh(runner, runner.iter)
 
     def before_save_checkpoint(self, runner, checkpoint):
         self.number_in_checkpoint = self.number
 
-    def refresh(self, runner):
-        """Make a round and switch to it."""
+    def refresh(self, runner, iteration):
+        """Make a round after some iterations, and switch to it."""
         start = time.time()
         number = self.number + 1
         failed = f'the pseudo-masks of round {number} were not made'
@@ -171,15 +172,17 @@ class CyclicPseudoMaskHook(Hook):
         # 3. the folder gets its name
         with together(failed):
             if is_main_process():
-                progress = dict(epoch=runner.epoch, iteration=runner.iter + 1)
-                finish_round(
-                    self.root, number, dict(progress, metrics=metrics)
-                )
+                summary = dict(iteration=iteration, metrics=metrics)
+                finish_round(self.root, number, summary)
         # 4. all processes read it
         before = self.data_sets[0].rounds.folder
         self._switch(runner, number)
         if is_main_process():
-            self._report(runner, metrics, before, time.time() - start)
+            self._report(runner, iteration, metrics, before)
+            runner.logger.info(
+                f'training goes on with round {number} of the pseudo-masks, '
+                f'made in {time.time() - start:.1f} s'
+            )
             if self.keep is not None:
                 oldest = number - self.keep + 1
                 remove_rounds_before(
@@ -274,16 +277,12 @@ class CyclicPseudoMaskHook(Hook):
                 if isinstance(module, PUSLoss):
                     module.beta = 0  # the mean loss is never below it
 
-    def _report(self, runner, metrics, before, seconds):
-        runner.logger.info(
-            f'pseudo-masks of round {self.number} after {seconds:.0f} s: '
-            f'{metrics["pseudo_masks/changed"]} % of the pixels changed, '
-            f'{metrics["pseudo_masks/foreground"]} % are foreground'
-        )
+    def _report(self, runner, iteration, metrics, before):
+        """Scalars and pictures; the writer has logged the figures."""
         scalars = dict(metrics, **{'pseudo_masks/round': self.number})
-        runner.visualizer.add_scalars(scalars, step=runner.iter + 1)
+        runner.visualizer.add_scalars(scalars, step=iteration)
         runner.visualizer.add_image(
-            'pseudo_masks', self._pictures(before), step=runner.iter + 1
+            'pseudo_masks', self._pictures(before), step=iteration
         )
 
     def _pictures(self, before) -> np.ndarray:

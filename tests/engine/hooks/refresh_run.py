@@ -39,7 +39,7 @@ WITHOUT_CRF = dict(
 META_KEYS = ('img_path', 'ori_shape', 'img_shape', 'img_labels')
 
 
-def refresh_config(root, work_dir, hook=None, **changes):
+def refresh_config(root, work_dir, hook=None, ema=None, **changes):
     """Eight iterations on ``tiny_voc``; nothing in it is random."""
     masks = Path(work_dir).parent / 'first_masks'
     if not masks.exists():
@@ -111,6 +111,8 @@ def refresh_config(root, work_dir, hook=None, **changes):
             experiment_name=Path(work_dir).name,
         )
     )
+    if ema is not None:
+        cfg.custom_hooks.append(ema)
     cfg.merge_from_dict(changes)
     return cfg
 
@@ -173,8 +175,7 @@ def _run(
     resume=False,
     kill=None,
     fail=None,
-    hook=None,
-    **changes,
+    **options,
 ):
     os.environ.update({key: str(environment[key]) for key in environment})
     os.environ['CUDA_VISIBLE_DEVICES'] = ''
@@ -187,7 +188,7 @@ def _run(
     if fail is not None and rank == fail['rank']:
         _fail_to_write(fail['stem'])
     try:
-        cfg = refresh_config(root, work_dir, hook, **changes)
+        cfg = refresh_config(root, work_dir, **options)
         cfg.resume = resume
         if environment['WORLD_SIZE'] > 1:
             set_up_launcher(cfg, 'pytorch', rank)

@@ -1,14 +1,22 @@
 """Real processes, real signals."""
 
+import itertools
 import shutil
 import signal
 from pathlib import Path
 
 import pytest
+import torch
+import torch.nn.functional as F
+from mmengine.runner import Runner
 
-from .refresh_run import rounds_of, start
+from mmseg_pmm.engine.hooks import CyclicPseudoMaskHook
+from mmseg_pmm.models import PUSLoss
+
+from .refresh_run import refresh_config, rounds_of, start
 
 KILLED = -signal.SIGKILL
+NUMBERS = itertools.count()
 STEPS = ['while writing', 'before rename', 'after rename', 'before checkpoint']
 # worker processes load ahead, and what they hold is of the last round
 NOTHING_AHEAD = {
@@ -171,3 +179,163 @@ def test_scalars_and_pictures(tiny_voc, tmp_path):
         assert f'pseudo_masks/{key}' in text
     pictures = list(tmp_path.glob('run/*/vis_data/vis_image/pseudo_masks*'))
     assert len(pictures) == 3
+
+
+def test_epochs_wrappers_and_other_data_sets(tiny_voc, tmp_path):
+    """Refreshed inside wrappers; a data set with ground truth stays."""
+    cfg = refresh_config(tiny_voc, tmp_path / 'run')
+    pseudo = cfg.train_dataloader.dataset
+    labelled = dict(pseudo, pseudo_mask_dir=None)
+    (code,), (complaint,) = start(
+        tiny_voc,
+        tmp_path / 'run',
+        hook=dict(by_epoch=True, interval=1),
+        **{
+            'train_dataloader.sampler.type': 'DefaultSampler',
+            'train_dataloader.dataset': dict(
+                _delete_=True,
+                type='ConcatDataset',
+                datasets=[
+                    dict(type='RepeatDataset', dataset=pseudo, times=2),
+                    labelled,
+                ],
+            ),
+            'train_cfg': dict(
+                _delete_=True, type='EpochBasedTrainLoop', max_epochs=3
+            ),
+            'default_hooks.checkpoint.by_epoch': True,
+            'default_hooks.checkpoint.interval': 1,
+        },
+    )
+    assert code == 0, complaint
+    found = rounds_of(tmp_path / 'run')
+    # 18 images in batches of two
+    assert [iteration for iteration, _ in found.values()] == [9, 18]
+
+
+@pytest.mark.parametrize('use_ema', [False, True])
+def test_ema_weights(tiny_voc, tmp_path, use_ema):
+    """Weights that hardly follow predict the same in every round."""
+    (code,), (complaint,) = start(
+        tiny_voc,
+        tmp_path / 'run',
+        hook=dict(use_ema=use_ema),
+        ema=dict(type='EMAHook', momentum=1e-9, update_buffers=True),
+    )
+    assert code == 0, complaint
+    masks = [masks for _, masks in rounds_of(tmp_path / 'run').values()]
+    assert (masks[0] == masks[1] == masks[2]) == use_ema
+
+
+def test_what_else_mmengine_offers(tiny_voc, tmp_path):
+    """torch.compile, gradient accumulation."""
+    (code,), (complaint,) = start(
+        tiny_voc,
+        tmp_path / 'run',
+        **{
+            'compile': dict(backend='eager'),
+            'optim_wrapper.accumulative_counts': 3,
+        },
+    )
+    assert code == 0, complaint
+    assert len(rounds_of(tmp_path / 'run')) == 3
+
+
+def test_tta_of_one_view_is_the_view(tiny_voc, tmp_path):
+    frozen = {'optim_wrapper.optimizer.lr': 0.0, 'train_cfg.max_iters': 3}
+    cfg = refresh_config(tiny_voc, tmp_path / 'plain', **frozen)
+    load, truth, pack = cfg.custom_hooks[0].dataloader.dataset.pipeline
+    loader = dict(cfg.custom_hooks[0].dataloader)
+    loader['dataset'] = dict(
+        loader['dataset'],
+        pipeline=[
+            load,
+            dict(type='TestTimeAug', transforms=[[truth], [pack]]),
+        ],
+    )
+    tta = dict(
+        dataloader=loader,
+        tta_model=dict(type='mmseg_pmm.ProbabilityTTAModel'),
+    )
+    for name, hook in (('plain', {}), ('tta', tta)):
+        (code,), (complaint,) = start(
+            tiny_voc, tmp_path / name, hook=hook, **frozen
+        )
+        assert code == 0, complaint
+    assert rounds_of(tmp_path / 'plain') == rounds_of(tmp_path / 'tta')
+
+
+@pytest.fixture
+def runner(tiny_voc, tmp_path):
+    """In this process; its hook is the last one."""
+
+    def build(hook=None, **changes):
+        cfg = refresh_config(tiny_voc, tmp_path / 'run', hook, **changes)
+        cfg.experiment_name = f'in_process_{next(NUMBERS)}'
+        runner = Runner.from_cfg(cfg)
+        runner._train_loop = runner.build_train_loop(cfg.train_cfg)
+        (hook,) = (
+            hook
+            for hook in runner.hooks
+            if isinstance(hook, CyclicPseudoMaskHook)
+        )
+        return runner, hook
+
+    return build
+
+
+def test_pus_gives_way_to_cross_entropy(runner):
+    runner, hook = runner(dict(plain_loss_from=2))
+    hook.before_train(runner)
+    (loss,) = (m for m in runner.model.modules() if isinstance(m, PUSLoss))
+    assert loss.beta == 0.01
+    hook._switch(runner, 1)
+    assert loss.beta == 0.01
+    hook._switch(runner, 2)
+    assert loss.beta == 0
+    logits = torch.randn(2, 3, 4, 5)
+    labels = torch.randint(0, 3, (2, 4, 5))
+    expected = F.cross_entropy(
+        logits, labels, weight=torch.tensor([0.1, 1, 1])
+    )
+    torch.testing.assert_close(loss(logits, labels), expected)
+
+
+def test_preconditions(runner, tiny_voc):
+    with pytest.raises(ValueError, match='pseudo_mask_dir'):
+        build = {'train_dataloader.dataset.pseudo_mask_dir': None}
+        built, hook = runner(**build)
+        hook.before_train(built)
+    built, hook = runner()
+    hook.dataloader = dict(hook.dataloader)
+    hook.dataloader['dataset'] = dict(hook.dataloader['dataset'], indices=4)
+    with pytest.raises(ValueError, match='lacks 2 of .*scene_4'):
+        hook.before_train(built)
+    hook.dataloader['dataset'] = dict(
+        hook.dataloader['dataset'],
+        indices=None,
+        metainfo=dict(classes=('background', 'square', 'disc')),
+    )
+    with pytest.raises(ValueError, match='classes'):
+        hook.before_train(built)
+    built, hook = runner(dict(use_ema=True))
+    hook.before_train(built)
+    with pytest.raises(ValueError, match='EMAHook'):
+        hook.refresh(built, 1)
+    with pytest.raises(ValueError, match='interval'):
+        CyclicPseudoMaskHook(0, {})
+    with pytest.raises(ValueError, match='keep'):
+        CyclicPseudoMaskHook(1, {}, keep=1)
+
+
+def test_mode_and_loader_by_name(runner):
+    built, hook = runner()
+    built.cfg.my_dataloader = hook.dataloader
+    hook.dataloader = 'my_dataloader'
+    hook.before_train(built)
+    built.model.train()
+    hook.refresh(built, 1)
+    assert built.model.training and built.model.backbone.training
+    assert built.message_hub.get_info('pseudo_mask_round') == 1
+    path = built.train_dataloader.dataset.get_data_info(0)['seg_map_path']
+    assert path.endswith('run/pseudo_masks/round_01/scene_0.png')

@@ -1,0 +1,110 @@
+#!/usr/bin/env bash
+# The whole method, stage after stage. Killed and called again, it goes on
+# where it was: a stage is skipped when its result is complete.
+#
+#   bash tools/run_pmm.sh DATASET GPUS [--chain]
+#
+#   bash tools/run_pmm.sh voc 8           # masks made anew within stage 4
+#   bash tools/run_pmm.sh voc 8 --chain   # the published recipe: train with
+#       # PUS, predict the training images, train again with cross entropy
+#
+# DATASET: what the configs cam_DATASET.py, ppmg_DATASET.py and
+# deeplabv2_DATASET.py below configs/ are named after; --chain needs
+# deeplabv2_pus_DATASET.py, predict_DATASET.py and
+# deeplabv2_chain_DATASET.py too.
+# GPUS: how many; 0 on a machine without any. From 2 on tools/dist_train.sh
+# and tools/dist_test.sh start them, and know more settings.
+set -euo pipefail
+TOOLS=$(dirname "$0")
+export PYTHONPATH="$TOOLS/..:${PYTHONPATH:-}"
+
+usage() { sed -n '2,18s/^# \{0,1\}//p' "$0"; exit 2; }
+[[ $# == 2 || ($# == 3 && $3 == --chain) ]] || usage
+DATASET=$1
+GPUS=$2
+CHAIN=${3:-}
+[[ $GPUS =~ ^[0-9]+$ ]] || usage
+
+config() {
+    local found
+    found=$(find -L configs -name "$1_$DATASET.py")
+    if [[ -z $found ]]; then
+        echo "error: there is no config $1_$DATASET.py below configs/" >&2
+        exit 1
+    fi
+    echo "$found"
+}
+
+# lines of variables of configs, one for each pair of arguments CONFIG and
+# NAME; checkpoint is where training ends
+values() {
+    python -c '
+import sys
+from mmseg_pmm.engine import last_checkpoint, load_config
+for path, name in zip(sys.argv[1::2], sys.argv[2::2]):
+    cfg = load_config(path)
+    print("=", last_checkpoint(cfg) if name == "checkpoint" else cfg[name])
+' "$@" | sed -n 's/^= //p'  # libraries print too
+}
+
+say() { echo; echo "=== $*"; }
+
+# train the config $1 up to the checkpoint $2
+train() {
+    local config=$1 checkpoint=$2 newest
+    newest=$(dirname "$checkpoint")/last_checkpoint
+    if [[ -f $newest && $(basename "$(cat "$newest")") == "$(basename "$checkpoint")" ]]; then
+        say "$config: trained before"
+        return
+    fi
+    say "$config: train"
+    if ((GPUS > 1)); then
+        bash "$TOOLS/dist_train.sh" "$config" "$GPUS" --resume
+    else
+        python "$TOOLS/train.py" "$config" --resume
+    fi
+}
+
+# predictions of the checkpoint $2 by the config $1 into the folder $3
+predict() {
+    local config=$1 checkpoint=$2 out=$3
+    if [[ $out/complete -nt $checkpoint ]]; then
+        say "$config: predicted before"
+        return
+    fi
+    say "$config: predict"
+    if ((GPUS > 1)); then
+        bash "$TOOLS/dist_test.sh" "$config" "$checkpoint" "$GPUS" \
+            --out "$out" "${@:4}"
+    else
+        python "$TOOLS/test.py" "$config" "$checkpoint" --out "$out" "${@:4}"
+    fi
+    touch "$out/complete"
+}
+
+# whatever is wrong with a config is said before the first hour of work
+CAM=$(config cam)
+PPMG=$(config ppmg)
+if [[ $CHAIN ]]; then
+    FIRST=$(config deeplabv2_pus)
+    PREDICT=$(config predict)
+    LAST=$(config deeplabv2_chain)
+    NEEDED=("$FIRST" checkpoint "$LAST" mask_dir)
+else
+    LAST=$(config deeplabv2)
+    NEEDED=()
+fi
+mapfile -t VALUES < <(values "$CAM" checkpoint "$PPMG" cam_dir \
+    "$LAST" checkpoint "${NEEDED[@]}")
+if ((${#VALUES[@]} != 3 + ${#NEEDED[@]} / 2)); then exit 1; fi
+
+train "$CAM" "${VALUES[0]}"
+predict "$CAM" "${VALUES[0]}" "${VALUES[1]}"
+say "$PPMG: pseudo-masks"
+python "$TOOLS/make_pseudo_masks.py" "$PPMG"
+if [[ $CHAIN ]]; then
+    train "$FIRST" "${VALUES[3]}"
+    predict "$PREDICT" "${VALUES[3]}" "${VALUES[4]}" --tta
+fi
+train "$LAST" "${VALUES[2]}"
+say "done: ${VALUES[2]}"
