@@ -9,10 +9,11 @@ from mmengine.config import Config
 from mmengine.dataset import Compose
 from mmengine.fileio import load as load_yaml
 from mmengine.optim import build_optim_wrapper
-from mmengine.registry import METRICS, MODELS
+from mmengine.registry import HOOKS, METRICS, MODELS
 from mmengine.structures import PixelData
 from mmseg.structures import SegDataSample
 
+from mmseg_pmm.engine import last_checkpoint, load_config
 from mmseg_pmm.engine.launching import replace_sync_bn
 
 ROOT = Path(__file__).parents[1]
@@ -75,6 +76,14 @@ def test_config_builds(path):
             evaluator if isinstance(evaluator, list) else [evaluator]
         ):
             METRICS.build(metric)
+    for hook in cfg.get('custom_hooks', []):
+        loader = cfg[HOOKS.build(hook).dataloader]
+        Compose(loader.dataset.pipeline)
+        METRICS.build(dict(type='mmseg_pmm.PseudoMaskWriter', **hook.writer))
+        assert hook.interval < cfg.train_cfg.max_iters
+    if 'tta_model' in cfg:
+        MODELS.build(dict(cfg.tta_model, module=model))
+        Compose(cfg.tta_pipeline)
 
 
 @each(LEAVES)
@@ -86,10 +95,9 @@ def test_stage_inputs_are_what_the_named_command_makes(path):
             maker = Config.fromfile(ROOT / arguments[0])
             assert maker.mask_dir == needed.path
         elif tool == 'tools/test.py':
-            classifier = Config.fromfile(ROOT / arguments[0])
-            epochs = classifier.train_cfg.max_epochs
-            assert arguments[1].endswith(f'/epoch_{epochs}.pth')
-            assert arguments[2:] == ['--out', needed.path]
+            checkpoint = last_checkpoint(load_config(ROOT / arguments[0]))
+            assert Path(arguments[1]).name == Path(checkpoint).name
+            assert arguments[-2:] == ['--out', needed.path]
 
 
 @each(FINE_TUNED)

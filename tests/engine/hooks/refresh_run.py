@@ -175,10 +175,12 @@ def _run(
     resume=False,
     kill=None,
     fail=None,
+    gpu=False,
     **options,
 ):
     os.environ.update({key: str(environment[key]) for key in environment})
-    os.environ['CUDA_VISIBLE_DEVICES'] = ''
+    if not gpu:
+        os.environ['CUDA_VISIBLE_DEVICES'] = ''
     torch.set_num_threads(1)
     # formatting the config for every checkpoint takes seconds
     Config.pretty_text = property(str)

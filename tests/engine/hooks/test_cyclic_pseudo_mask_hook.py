@@ -241,6 +241,19 @@ def test_what_else_mmengine_offers(tiny_voc, tmp_path):
     assert len(rounds_of(tmp_path / 'run')) == 3
 
 
+@pytest.mark.gpu
+@pytest.mark.skipif(not torch.cuda.is_available(), reason='needs a GPU')
+def test_mixed_precision(tiny_voc, tmp_path):
+    (code,), (complaint,) = start(
+        tiny_voc,
+        tmp_path / 'run',
+        gpu=True,
+        **{'optim_wrapper.type': 'AmpOptimWrapper'},
+    )
+    assert code == 0, complaint
+    assert len(rounds_of(tmp_path / 'run')) == 3
+
+
 def test_tta_of_one_view_is_the_view(tiny_voc, tmp_path):
     frozen = {'optim_wrapper.optimizer.lr': 0.0, 'train_cfg.max_iters': 3}
     cfg = refresh_config(tiny_voc, tmp_path / 'plain', **frozen)
@@ -273,7 +286,6 @@ def runner(tiny_voc, tmp_path):
         cfg = refresh_config(tiny_voc, tmp_path / 'run', hook, **changes)
         cfg.experiment_name = f'in_process_{next(NUMBERS)}'
         runner = Runner.from_cfg(cfg)
-        runner._train_loop = runner.build_train_loop(cfg.train_cfg)
         (hook,) = (
             hook
             for hook in runner.hooks
