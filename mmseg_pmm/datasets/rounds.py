@@ -7,7 +7,7 @@ from pathlib import Path
 
 import torch
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.pseudo_masks.store import check_written, replace_when_whole
 
 SUMMARY = 'round.json'
 LONGEST_PATH = 4096
@@ -102,12 +102,10 @@ def check_round(root, number, stems):
             f'the checkpoint goes on from round {number} of the '
             f'pseudo-masks, and {folder / SUMMARY} does not exist: {way_out}'
         )
-    missing = missing_masks(folder, stems)
-    if missing:
-        raise FileNotFoundError(
-            f'{folder} lacks {len(missing)} of {len(stems)} pseudo-masks, '
-            f'{missing[0]} first: {way_out}'
-        )
+    try:
+        check_written(folder, [f'{stem}.png' for stem in stems])
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f'{error}: {way_out}') from None
     summary = json.loads((folder / SUMMARY).read_text())
     found = _contents(folder)
     written = {key: summary.get(key) for key in found}
@@ -116,12 +114,6 @@ def check_round(root, number, stems):
             f'{folder} is damaged: {SUMMARY} tells of {written}, and there '
             f'are {found}: {way_out}'
         )
-
-
-def missing_masks(folder, stems) -> list[str]:
-    """Names of the masks that a folder lacks."""
-    there = set(os.listdir(folder))
-    return [name for stem in stems if (name := f'{stem}.png') not in there]
 
 
 def remove_rounds_before(root, number):

@@ -6,7 +6,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
 from mmseg_pmm.pseudo_masks import write_cams
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.pseudo_masks.store import check_written, stem_of
 from mmseg_pmm.registry import METRICS
 
 
@@ -60,17 +60,7 @@ class CAMWriter(BaseMetric):
         if self.output_dir is None:
             logger.warning('CAMs were not written: no --out was given')
             return {}
-        missing = [
-            stem
-            for stem in results
-            if not osp.isfile(osp.join(self.output_dir, f'{stem}.npz'))
-        ]
-        if missing:
-            raise FileNotFoundError(
-                f'{len(missing)} of {len(results)} CAM files are not in '
-                f'{self.output_dir}, {missing[0]}.npz among them; ranks on '
-                'several machines need a folder that all of them see'
-            )
+        check_written(self.output_dir, [f'{stem}.npz' for stem in results])
         logger.info(f'CAMs of {len(results)} images are in {self.output_dir}')
         # the JSON of LoggerHook keeps floats, and makes an int null
         return dict(images=float(len(results)))

@@ -15,7 +15,7 @@ from mmengine.registry import init_default_scope
 from mmseg.evaluation import IoUMetric
 
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.pseudo_masks.store import check_written, stem_of
 from mmseg_pmm.registry import METRICS
 
 # images that wait for a worker, for each worker: bounds the memory
@@ -110,23 +110,13 @@ class PseudoMaskWriter(BaseMetric):
         """Percentages: ``foreground``, ``ignored``, each class in
         ``pixels/``, ``changed`` (with ``compare_with``) and ``mIoU`` (where
         samples have a ground truth)."""
-        stems = [result['stem'] for result in results]
-        missing = [
-            stem
-            for stem in stems
-            if not osp.isfile(osp.join(self.output_dir, f'{stem}.png'))
-        ]
-        if missing:
-            raise FileNotFoundError(
-                f'{len(missing)} of {len(stems)} masks are not in '
-                f'{self.output_dir}, {missing[0]}.png among them; ranks on '
-                'several machines need a folder that all of them see'
-            )
+        files = [f'{result["stem"]}.png' for result in results]
+        check_written(self.output_dir, files)
         names = self.dataset_meta['classes']
         pixels = sum(result['pixels'] for result in results)
         shares = 100 * pixels / pixels.sum()
         metrics = {
-            'images': float(len(stems)),
+            'images': float(len(files)),
             'foreground': shares[1 : len(names)].sum(),
             'ignored': shares[len(names) :].sum(),
         }
@@ -143,7 +133,7 @@ class PseudoMaskWriter(BaseMetric):
             metrics[f'pixels/{name}'] = share
         metrics = {key: round(float(metrics[key]), 2) for key in metrics}
         MMLogger.get_current_instance().info(
-            f'pseudo-masks of {len(stems)} images are in {self.output_dir}; '
+            f'pseudo-masks of {len(files)} images are in {self.output_dir}; '
             f'in percent: {metrics}'
         )
         return metrics

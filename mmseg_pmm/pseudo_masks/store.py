@@ -38,6 +38,22 @@ def replace_when_whole(path):
         partial.unlink(missing_ok=True)
 
 
+def check_written(folder, names):
+    """Make sure that what several processes wrote is all there.
+
+    Raises:
+        FileNotFoundError: ``folder`` lacks some of the ``names``.
+    """
+    there = set(os.listdir(folder)) if os.path.isdir(folder) else set()
+    missing = [name for name in names if name not in there]
+    if missing:
+        raise FileNotFoundError(
+            f'{len(missing)} of {len(names)} files are not in {folder}, '
+            f'{missing[0]} among them; ranks on several machines need a '
+            'folder that all of them see'
+        )
+
+
 def write_cams(path, cams, classes, stride=1, dtype='float16'):
     """Store the CAMs of one image.
 

@@ -17,7 +17,6 @@ from mmseg_pmm.datasets.rounds import (
     begin_round,
     check_round,
     finish_round,
-    missing_masks,
     partial_folder,
     remove_rounds_before,
     round_folder,
@@ -25,7 +24,7 @@ from mmseg_pmm.datasets.rounds import (
 from mmseg_pmm.engine.together import together
 from mmseg_pmm.models.losses import PUSLoss
 from mmseg_pmm.pseudo_masks import read_mask
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.pseudo_masks.store import check_written, stem_of
 from mmseg_pmm.registry import HOOKS
 from mmseg_pmm.visualization.gallery import colour_mask, gallery_sheet
 
@@ -216,12 +215,7 @@ class CyclicPseudoMaskHook(Hook):
             writer.stop()
             model.train()
         with together(failed):
-            missing = missing_masks(folder, self.stems)
-            if missing:
-                raise FileNotFoundError(
-                    f'{folder} lacks {missing[0]}; ranks on several machines '
-                    'need a folder that all of them see'
-                )
+            check_written(folder, [f'{stem}.png' for stem in self.stems])
         return evaluator.evaluate(len(self.loader.dataset))
 
     def _model(self, runner):
