@@ -16,6 +16,7 @@ from numba.core.datamodel import models, register_default
 from numba.extending import intrinsic, overload
 
 FLOAT = ir.FloatType()
+INT = ir.IntType(32)
 
 
 class Lanes(types.Type):
@@ -66,6 +67,28 @@ def _pointer(context, builder, signature, arguments, lanes):
 
 
 @intrinsic
+def fill(typing_context, number, channels):
+    """A float32 number in every lane."""
+    lanes = Lanes(len(channels))
+
+    def generate(context, builder, signature, arguments):
+        return _broadcast(context, builder, lanes, arguments[0])
+
+    return lanes(number, channels), generate
+
+
+@intrinsic
+def less(typing_context, left, right):
+    """1 where left < right, else 0."""
+
+    def generate(context, builder, signature, arguments):
+        smaller = builder.fcmp_ordered('<', *arguments)
+        return builder.uitofp(smaller, context.get_value_type(left))
+
+    return left(left, right), generate
+
+
+@intrinsic
 def _add(typing_context, left, right):
     def generate(context, builder, signature, arguments):
         return builder.fadd(*arguments)
@@ -74,21 +97,31 @@ def _add(typing_context, left, right):
 
 
 @intrinsic
+def _subtract(typing_context, left, right):
+    def generate(context, builder, signature, arguments):
+        return builder.fsub(*arguments)
+
+    return left(left, right), generate
+
+
+@intrinsic
 def _scale(typing_context, lanes, factor):
     def generate(context, builder, signature, arguments):
-        vector = context.get_value_type(lanes)
-        first = builder.insert_element(
-            ir.Constant(vector, ir.Undefined),
-            arguments[1],
-            ir.Constant(ir.IntType(32), 0),
-        )
-        everywhere = ir.Constant(
-            ir.VectorType(ir.IntType(32), lanes.width), [0] * lanes.width
-        )
-        factors = builder.shuffle_vector(first, first, everywhere)
+        factors = _broadcast(context, builder, lanes, arguments[1])
         return builder.fmul(arguments[0], factors)
 
     return lanes(lanes, factor), generate
+
+
+def _broadcast(context, builder, lanes, number):
+    vector = context.get_value_type(lanes)
+    first = builder.insert_element(
+        ir.Constant(vector, ir.Undefined), number, ir.Constant(INT, 0)
+    )
+    everywhere = ir.Constant(
+        ir.VectorType(INT, lanes.width), [0] * lanes.width
+    )
+    return builder.shuffle_vector(first, first, everywhere)
 
 
 @overload(operator.add)
@@ -97,10 +130,16 @@ def _overload_add(left, right):
         return lambda left, right: _add(left, right)
 
 
+@overload(operator.sub)
+def _overload_subtract(left, right):
+    if isinstance(left, Lanes) and left == right:
+        return lambda left, right: _subtract(left, right)
+
+
 @overload(operator.mul)
-def _overload_mul(left, right):
-    if isinstance(left, Lanes) and right == types.float32:
-        return lambda left, right: _scale(left, right)
+def _overload_scale(lanes, factor):
+    if isinstance(lanes, Lanes) and factor == types.float32:
+        return lambda lanes, factor: _scale(lanes, factor)
 
 
 @intrinsic
@@ -108,9 +147,9 @@ def power_of_two(typing_context, exponent):
     """2^n of a whole float32 n in [-126, 127], by its bits."""
 
     def generate(context, builder, signature, arguments):
-        integer = builder.fptosi(arguments[0], ir.IntType(32))
-        biased = builder.add(integer, ir.Constant(ir.IntType(32), 127))
-        bits = builder.shl(biased, ir.Constant(ir.IntType(32), 23))
+        integer = builder.fptosi(arguments[0], INT)
+        biased = builder.add(integer, ir.Constant(INT, 127))
+        bits = builder.shl(biased, ir.Constant(INT, 23))
         return builder.bitcast(bits, FLOAT)
 
     return exponent(exponent), generate
