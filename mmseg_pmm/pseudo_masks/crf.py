@@ -6,12 +6,20 @@ first used) and ``pydensecrf`` (its authors' C++ code, which takes g++ to
 install), the reference.
 """
 
+from importlib import import_module
+
 import numpy as np
 
 from .cam import check_cams
 
-# Scores below this count as this: -log stays finite.
-SMALLEST_PROBABILITY = np.float32(1e-5)
+# Best first: module, and what makes it importable.
+BACKENDS = {
+    'numba': ('.lattice', '`pip install numba`'),
+    'pydensecrf': (
+        '.crf_reference',
+        '`pip install pydensecrf2`, which needs g++ and the Python headers',
+    ),
+}
 
 
 def dense_crf(
@@ -48,11 +56,11 @@ def dense_crf(
     Raises:
         ImportError: The backend is not installed.
     """
-    infer = _choose(backend, _infer_labels, _reference_labels)
+    module = _backend(backend)
     image, probs = _check(image, probs)
     if probs.size == 0:
         return probs
-    return infer(image, probs, iterations, gaussian, bilateral)
+    return module.label_probs(image, probs, iterations, gaussian, bilateral)
 
 
 def classwise_crf(
@@ -80,11 +88,13 @@ def classwise_crf(
     """
     if not alpha > 0:
         raise ValueError(f'alpha must be above 0, got {alpha}')
-    infer = _choose(backend, _infer_classes, _reference_classes)
+    module = _backend(backend)
     image, cams = _check(image, cams)
     if cams.size == 0:
         return cams
-    return infer(image, cams, alpha, iterations, gaussian, bilateral)
+    return module.foreground_probs(
+        image, cams, alpha, iterations, gaussian, bilateral
+    )
 
 
 def _check(image, scores):
@@ -101,72 +111,19 @@ def _check(image, scores):
     return np.array(image, order='C'), scores
 
 
-def _infer_labels(image, probs, *parameters):
-    from .lattice import infer
-
-    unary = np.log(np.maximum(probs, SMALLEST_PROBABILITY))
-    return infer(image, unary, *parameters, exclusive=True)
-
-
-def _infer_classes(image, cams, alpha, *parameters):
-    from .lattice import infer
-
-    smallest = np.log(SMALLEST_PROBABILITY)
-    with np.errstate(divide='ignore'):
-        background = np.float32(alpha) * np.log(1 - cams)
-    foreground = np.log(np.maximum(cams, SMALLEST_PROBABILITY))
-    unary = foreground - np.maximum(background, smallest)
-    return infer(image, unary, *parameters, exclusive=False)
-
-
-def _reference_labels(image, probs, iterations, gaussian, bilateral):
-    from pydensecrf import densecrf
-
-    labels, height, width = probs.shape
-    crf = densecrf.DenseCRF2D(width, height, labels)
-    unary = -np.log(np.maximum(probs, SMALLEST_PROBABILITY))
-    crf.setUnaryEnergy(np.ascontiguousarray(unary.reshape(labels, -1)))
-    sxy, compat = gaussian
-    crf.addPairwiseGaussian(sxy=sxy, compat=compat)
-    sxy, srgb, compat = bilateral
-    crf.addPairwiseBilateral(sxy=sxy, srgb=srgb, rgbim=image, compat=compat)
-    refined = np.array(crf.inference(iterations), dtype=np.float32)
-    return refined.reshape(labels, height, width)
-
-
-def _reference_classes(image, cams, alpha, *parameters):
-    refined = np.empty_like(cams)
-    for index, cam in enumerate(cams):
-        scores = np.stack([(1 - cam) ** alpha, cam])
-        refined[index] = _reference_labels(image, scores, *parameters)[1]
-    return refined
-
-
-def _choose(backend, numba, pydensecrf):
-    """One of the two functions: the backend asked for, or what there is."""
-    if backend not in ('auto', 'numba', 'pydensecrf'):
+def _backend(name):
+    """The module that computes: the one asked for, or the first there is."""
+    if name != 'auto' and name not in BACKENDS:
         raise ValueError(
-            "backend must be 'auto', 'numba' or 'pydensecrf', got "
-            f'{backend!r}'
+            f"backend must be 'auto', 'numba' or 'pydensecrf', got {name!r}"
         )
     errors = []
-    if backend != 'pydensecrf':
+    for key in BACKENDS if name == 'auto' else [name]:
+        module, remedy = BACKENDS[key]
         try:
-            import numba as _  # noqa: F401
-
-            return numba
+            return import_module(module, __package__)
         except ImportError as error:
-            errors.append(f'`pip install numba` ({error})')
-    if backend != 'numba':
-        try:
-            from pydensecrf import densecrf as _  # noqa: F401
-
-            return pydensecrf
-        except ImportError as error:
-            errors.append(
-                '`pip install pydensecrf2`, which needs g++ and the Python '
-                f'headers ({error})'
-            )
+            errors.append(f'{remedy} ({error})')
     raise ImportError(
-        f'the dense CRF (backend {backend!r}) needs ' + ', or '.join(errors)
+        f'the dense CRF (backend {name!r}) needs ' + ', or '.join(errors)
     )

@@ -15,7 +15,7 @@ p_bg`` and ``y = q_fg - q_bg = tanh(x / 2)``.
 import numpy as np
 
 from .activations import half_tanh, sigmoid, softmax
-from .jit import compiled, inlined
+from .jit import compiled_by_size, inlined
 from .kernels import SLICE_FACTORS, appearance_kernel, spatial_kernel
 from .lanes import load, store
 from .permutohedral import blur
@@ -51,7 +51,7 @@ def infer(image, unary, iterations, gaussian, bilateral, exclusive):
     spatial = spatial_kernel(height, width, sxy)
     sxy, srgb, appearance_weight = bilateral
     appearance = appearance_kernel(image, sxy, srgb)
-    _iterate(
+    _iterate(channels)(
         energies.reshape(-1),
         tuple(spatial),
         np.float32(spatial_weight * SLICE_FACTORS[2]),
@@ -70,7 +70,7 @@ def _channels(count):
     return count if count <= 5 else -(-count // 4) * 4
 
 
-@compiled
+@compiled_by_size
 def _iterate(
     energies,
     spatial,

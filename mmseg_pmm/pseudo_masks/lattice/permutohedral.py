@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .jit import compiled, inlined
+from .jit import compiled_by_size, inlined
 from .lanes import load, store
 from .simplices import PADDED_TO, SIZE, locate, scale_factors
 from .vertices import find, find_neighbours, grow, packing
@@ -48,18 +48,16 @@ def build_lattice(features):
     np.multiply(features, scales, out=points[:, :pixels])
     strides, offset = packing(points)
     used = -(-pixels // PADDED_TO) * PADDED_TO
-    corners, weights, table, keys = _splat_points(
+    corners, weights, neighbours = _build(dimensions)(
         points.reshape(-1), used, strides, offset
     )
-    neighbours = find_neighbours(table, keys, strides)
     return Lattice(corners[:pixels], weights[:pixels], neighbours)
 
 
-@compiled
-def _splat_points(points, used, strides, offset):
-    """Corners and weights of the points, and the vertices they touch."""
+@compiled_by_size
+def _build(points, used, strides, offset):
     dimensions = len(strides)
-    pixels = len(points) // dimensions
+    total = len(points) // dimensions
     nearest = np.empty((dimensions + 1) * SIZE, np.float32)
     rest = np.empty_like(nearest)
     place = np.empty_like(nearest)
@@ -80,7 +78,7 @@ def _splat_points(points, used, strides, offset):
     for begin in range(0, used, SIZE):
         if count + SIZE * side >= len(keys):
             table, keys = grow(keys, count)
-        locate(points, begin, pixels, dimensions, nearest, rest, place)
+        locate(points, begin, total, dimensions, nearest, rest, place)
         for i in range(min(SIZE, used - begin)):
             key = -offset
             for axis in range(side):
@@ -105,7 +103,8 @@ def _splat_points(points, used, strides, offset):
                     keys[count] = key
                 corners[begin + i, corner] = table[slot]
                 weights[begin + i, corner] = weight
-    return corners, weights, table, keys[: count + 1]
+    neighbours = find_neighbours(table, keys, count, strides)
+    return corners, weights, neighbours
 
 
 @inlined

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .jit import compiled, inlined
+from .jit import inlined
 
 GOLDEN_RATIO = np.uint64(0x9E3779B97F4A7C15)
 
@@ -68,7 +68,7 @@ def find(table, keys, key):
     return slot
 
 
-@compiled
+@inlined
 def grow(keys, count):
     """A table and keys of twice the size with the vertices 1..count."""
     larger = np.empty(2 * len(keys), np.int64)
@@ -79,17 +79,17 @@ def grow(keys, count):
     return table, larger
 
 
-@compiled
-def find_neighbours(table, keys, strides):
+@inlined
+def find_neighbours(table, keys, count, strides):
     """(d + 1, M + 1, 2) int32: both neighbours of each vertex, 0 = none."""
     dimensions = len(strides)
-    neighbours = np.zeros((dimensions + 1, len(keys), 2), np.int32)
+    neighbours = np.zeros((dimensions + 1, count + 1, 2), np.int32)
     for axis in range(dimensions + 1):
         # d steps up along the axis, one down along all others
         step = 0
         for i in range(dimensions):
             step += strides[i] * dimensions if i == axis else -strides[i]
-        for vertex in range(1, len(keys)):
+        for vertex in range(1, count + 1):
             other = table[find(table, keys, keys[vertex] + step)]
             if other:
                 neighbours[axis, vertex, 0] = other
