@@ -1,4 +1,4 @@
-"""The simplex of the lattice that a point lies in (Adams et al., section 3)."""
+"""The simplex of the lattice that a point lies in (Adams et al., pp. 5-10)."""
 
 import numpy as np
 
