@@ -2,8 +2,8 @@
 
 Imported on demand: the package works without numba. Bottom up: ``jit`` (how
 functions are compiled), ``lanes`` (SIMD values), ``simplices`` and
-``vertices`` (geometry and numbering), ``permutohedral`` (the filter),
-``kernels``, ``activations``, ``mean_field`` (the CRF).
+``vertices`` (geometry and numbering), ``permutohedral`` (the lattice),
+``filtering``, ``kernels``, ``activations``, ``mean_field`` (the CRF).
 """
 
 import numpy as np

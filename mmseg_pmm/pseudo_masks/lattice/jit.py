@@ -18,7 +18,7 @@ from pathlib import Path
 from types import FunctionType
 
 import numba
-from llvmlite import binding
+from numba.core.registry import cpu_target
 
 # Division by zero gives infinity as in numpy; the check that Python wants
 # would keep LLVM from vectorising.
@@ -54,9 +54,8 @@ def compiled_by_size(function):
 
 @lru_cache(maxsize=1)
 def _digest():
-    features = sorted(binding.get_host_cpu_features().items())
-    machine = f'{numba.__version__} {binding.get_host_cpu_name()} {features}'
-    digest = hashlib.sha256(machine.encode())
+    machine = cpu_target.target_context.codegen().magic_tuple()
+    digest = hashlib.sha256(f'{numba.__version__} {machine}'.encode())
     for path in sorted(Path(__file__).parent.glob('*.py')):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -4,8 +4,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from .filtering import blur
 from .jit import compiled
-from .permutohedral import blur, build_lattice
+from .permutohedral import build_lattice
 
 # By dimensions: what makes the sliced values an average (Adams et al.).
 SLICE_FACTORS = {d: 1 / (1 + 2.0**-d) for d in (2, 5)}
@@ -52,19 +53,20 @@ def _normalised(lattice):
     Splat and slice use the same weights, so n applies before and after.
     """
     dimensions = len(lattice.neighbours) - 1
-    _normalise(*lattice, np.float32(SLICE_FACTORS[dimensions]), (0,))
+    _normalise(lattice, np.float32(SLICE_FACTORS[dimensions]), (0,))
     return lattice
 
 
 @compiled
-def _normalise(corners, weights, neighbours, factor, channels):
-    values = np.zeros(neighbours.shape[1], np.float32)
+def _normalise(lattice, factor, channels):
+    corners, weights = lattice.corners, lattice.weights
+    values = np.zeros(lattice.neighbours.shape[1], np.float32)
     scratch = np.zeros_like(values)
     pixels, count = corners.shape
     for pixel in range(pixels):
         for i in range(count):
             values[corners[pixel, i]] += weights[pixel, i]
-    values, scratch = blur(values, scratch, neighbours, channels)
+    values, scratch = blur(values, scratch, lattice, channels)
     for pixel in range(pixels):
         total = np.float32(0)
         for i in range(count):

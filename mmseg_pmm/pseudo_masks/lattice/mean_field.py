@@ -15,10 +15,10 @@ p_bg`` and ``y = q_fg - q_bg = tanh(x / 2)``.
 import numpy as np
 
 from .activations import half_tanh, sigmoid, softmax
-from .jit import compiled_by_size, inlined
+from .filtering import blur, read, splat
+from .jit import compiled_by_size
 from .kernels import SLICE_FACTORS, appearance_kernel, spatial_kernel
 from .lanes import load, store
-from .permutohedral import blur
 
 # Pixels that go through slice, activation and splat together: their corners
 # and energies stay in the L1 cache.
@@ -53,11 +53,11 @@ def infer(image, unary, iterations, gaussian, bilateral, exclusive):
     appearance = appearance_kernel(image, sxy, srgb)
     _iterate(channels)(
         energies.reshape(-1),
-        tuple(spatial),
+        spatial,
         np.float32(spatial_weight * SLICE_FACTORS[2]),
-        tuple(appearance),
+        appearance,
         np.float32(appearance_weight * SLICE_FACTORS[5]),
-        int(iterations),
+        max(int(iterations), 0),
         bool(exclusive),
         (0,) * channels,
     )
@@ -84,17 +84,15 @@ def _iterate(
     """Mean field in place: unary energies in, probabilities out."""
     width = len(channels)
     pixels = len(energies) // width
-    corners2, weights2, neighbours2 = spatial
-    corners5, weights5, neighbours5 = appearance
-    values2 = np.zeros(neighbours2.shape[1] * width, np.float32)
-    values5 = np.zeros(neighbours5.shape[1] * width, np.float32)
+    values2 = np.zeros(spatial.neighbours.shape[1] * width, np.float32)
+    values5 = np.zeros(appearance.neighbours.shape[1] * width, np.float32)
     next2, next5 = np.zeros_like(values2), np.zeros_like(values5)
-    block = np.empty(BLOCK * width, np.float32)
+    block = np.zeros(BLOCK * width, np.float32)
 
     for step in range(iterations + 1):
         if step > 0:
-            values2, next2 = blur(values2, next2, neighbours2, channels)
-            values5, next5 = blur(values5, next5, neighbours5, channels)
+            values2, next2 = blur(values2, next2, spatial, channels)
+            values5, next5 = blur(values5, next5, appearance, channels)
             next2[:] = 0
             next5[:] = 0
         for begin in range(0, pixels, BLOCK):
@@ -102,12 +100,8 @@ def _iterate(
             for pixel in range(begin, end):
                 x = load(energies, pixel * width, channels)
                 if step > 0:
-                    near = _slice(
-                        values2, corners2, weights2, pixel, 3, channels
-                    )
-                    alike = _slice(
-                        values5, corners5, weights5, pixel, 6, channels
-                    )
+                    near = read(values2, spatial, pixel, 3, channels)
+                    alike = read(values5, appearance, pixel, 6, channels)
                     x = x + near * spatial_weight + alike * appearance_weight
                 store(block, (pixel - begin) * width, x)
             if step == iterations:
@@ -124,40 +118,7 @@ def _iterate(
                     half_tanh(block)
                 for pixel in range(begin, end):
                     y = load(block, (pixel - begin) * width, channels)
-                    _splat(next2, corners2, weights2, pixel, 3, y, channels)
-                    _splat(next5, corners5, weights5, pixel, 6, y, channels)
+                    splat(next2, spatial, pixel, 3, y, channels)
+                    splat(next5, appearance, pixel, 6, y, channels)
         values2, next2 = next2, values2
         values5, next5 = next5, values5
-
-
-@inlined
-def _slice(values, corners, weights, pixel, count, channels):
-    """What a pixel reads from its corners."""
-    start = _vertex(corners, pixel, 0, channels)
-    total = load(values, start, channels) * _weight(weights, pixel, 0)
-    for i in range(1, count):
-        start = _vertex(corners, pixel, i, channels)
-        value = load(values, start, channels)
-        total = total + value * _weight(weights, pixel, i)
-    return total
-
-
-@inlined
-def _splat(values, corners, weights, pixel, count, y, channels):
-    """Spread a pixel's y over its corners."""
-    for i in range(count):
-        start = _vertex(corners, pixel, i, channels)
-        value = load(values, start, channels)
-        store(values, start, value + y * _weight(weights, pixel, i))
-
-
-# Unsigned indices: numba need not look whether they count from the end.
-@inlined
-def _vertex(corners, pixel, i, channels):
-    corner = corners[np.uint64(pixel), np.uint64(i)]
-    return np.uint64(corner) * np.uint64(len(channels))
-
-
-@inlined
-def _weight(weights, pixel, i):
-    return weights[np.uint64(pixel), np.uint64(i)]

@@ -1,18 +1,15 @@
-"""The permutohedral lattice: Gaussian filters in d dimensions.
+"""The permutohedral lattice in d dimensions.
 
 Adams, Baek and Davis, "Fast High-Dimensional Filtering Using the
-Permutohedral Lattice", Eurographics 2010: a pixel's value is spread over the
-d + 1 corners of the simplex that its features lie in (splat), the lattice's
-vertices are blurred along d + 1 axes, and the pixel reads its corners again
-(slice). Roundings are those of pydensecrf, so that masks are the same.
+Permutohedral Lattice", Eurographics 2010. Roundings and the order of
+additions are those of pydensecrf, so that masks are the same.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from .jit import compiled_by_size, inlined
-from .lanes import load, store
+from .jit import compiled_by_size
 from .simplices import PADDED_TO, SIZE, locate, scale_factors
 from .vertices import find, find_neighbours, grow, packing
 
@@ -41,6 +38,9 @@ def build_lattice(features):
 
     Returns:
         Lattice
+
+    Raises:
+        ValueError: Features too large to number the vertices.
     """
     dimensions, pixels = features.shape
     points = np.zeros((dimensions, -(-pixels // SIZE) * SIZE), np.float32)
@@ -105,28 +105,3 @@ def _build(points, used, strides, offset):
                 weights[begin + i, corner] = weight
     neighbours = find_neighbours(table, keys, count, strides)
     return corners, weights, neighbours
-
-
-@inlined
-def blur(values, scratch, neighbours, channels):
-    """Add half of both neighbours, along one axis after the other.
-
-    Args:
-        values, scratch (ndarray): flat (M + 1, K) float32, 0 at vertex 0.
-        neighbours (ndarray): see :class:`Lattice`.
-        channels (tuple): K long.
-
-    Returns:
-        tuple: The two arrays, the one with the result first.
-    """
-    width = len(channels)
-    half = np.float32(0.5)
-    for axis in range(len(neighbours)):
-        for vertex in range(1, neighbours.shape[1]):
-            one = np.int64(neighbours[axis, vertex, 0]) * width
-            two = np.int64(neighbours[axis, vertex, 1]) * width
-            around = load(values, one, channels) + load(values, two, channels)
-            centre = load(values, vertex * width, channels)
-            store(scratch, vertex * width, centre + around * half)
-        values, scratch = scratch, values
-    return values, scratch

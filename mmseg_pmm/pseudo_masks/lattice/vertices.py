@@ -31,21 +31,18 @@ def packing(points):
     upper[1:] -= j * low[:-1]
     # rounding, the simplex and its neighbours move it by less than d + 1 each
     margin = 3 * (dimensions + 1)
-    first = [int(value) - margin for value in np.floor(lower)]
-    sizes = [
-        int(value) + margin - start + 1
-        for value, start in zip(np.ceil(upper), first, strict=True)
-    ]
-    strides = [1]
-    for size in sizes:
-        strides.append(strides[-1] * size)
-    # float32 rounds to whole numbers below 2^22
-    if max(sizes) >= 2**22 or strides.pop() >= 2**63:
+    lower = np.floor(lower) - margin
+    sizes = np.ceil(upper) + margin + 1 - lower
+    # float32 rounds to whole numbers below 2^22; false for NaN, too
+    if not (sizes.max() < 2**22 and np.prod(sizes) < 2**62):
         raise ValueError(
             'the standard deviations of the CRF (sxy, srgb) are too small '
-            f'for this image: its lattice has {" x ".join(map(str, sizes))} '
-            'places'
+            f'for this image: its lattice has {sizes} places'
         )
+    strides = [1]
+    for size in sizes[:-1]:
+        strides.append(strides[-1] * int(size))
+    first = [int(value) for value in lower]
     offset = sum(a * b for a, b in zip(first, strides, strict=True))
     return tuple(strides), offset
 

@@ -3,8 +3,9 @@ import pytest
 
 pytest.importorskip('numba')
 
+from mmseg_pmm.pseudo_masks.lattice.filtering import blur
 from mmseg_pmm.pseudo_masks.lattice.jit import compiled
-from mmseg_pmm.pseudo_masks.lattice.permutohedral import blur, build_lattice
+from mmseg_pmm.pseudo_masks.lattice.permutohedral import build_lattice
 from mmseg_pmm.pseudo_masks.lattice.simplices import scale_factors
 
 
@@ -55,19 +56,20 @@ def test_neighbours_are_mutual(dimensions):
 
 
 @compiled
-def blurred(values, neighbours, channels):
-    return blur(values, np.zeros_like(values), neighbours, channels)[0]
+def blurred(values, lattice, channels):
+    return blur(values, np.zeros_like(values), lattice, channels)[0]
 
 
 def test_filter_is_a_gaussian():
     """One point in the middle of a grid: exp(-r^2 / 2), up to a factor."""
     positions = np.mgrid[-3:3:25j, -3:3:25j].reshape(2, -1)
     features = positions.astype(np.float32)
-    corners, weights, neighbours = build_lattice(features)
+    lattice = build_lattice(features)
+    corners, weights, neighbours = lattice
     middle = len(corners) // 2
     values = np.zeros(neighbours.shape[1], np.float32)
     values[corners[middle]] = weights[middle]
-    values = blurred(values, neighbours, (0,))
+    values = blurred(values, lattice, (0,))
     sliced = (values[corners] * weights).sum(axis=1)
     expected = np.exp(-(positions**2).sum(axis=0) / 2)
     expected *= sliced.sum() / expected.sum()
@@ -75,8 +77,9 @@ def test_filter_is_a_gaussian():
     assert np.corrcoef(sliced, expected)[0, 1] > 0.98
 
 
-def test_too_fine_a_lattice_is_named():
-    features = np.full((5, 4), 1e6, np.float32)
-    features[:, 0] = 0
+@pytest.mark.parametrize('largest', [1e5, 1e9, np.inf, np.nan])
+def test_too_fine_a_lattice_is_named(largest):
+    features = np.zeros((5, 4), np.float32)
+    features[:, 1] = largest
     with pytest.raises(ValueError, match='sxy, srgb'):
         build_lattice(features)
