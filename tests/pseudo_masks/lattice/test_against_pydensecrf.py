@@ -12,6 +12,9 @@ from hypothesis import strategies as st
 
 from mmseg_pmm.pseudo_masks import classwise_crf, dense_crf
 
+pytest.importorskip('numba')
+pytest.importorskip('pydensecrf')
+
 SIZES = st.tuples(st.integers(1, 13), st.integers(1, 13))
 IMAGES = st.sampled_from(['noise', 'constant', 'black', 'regions', 'ramp'])
 SCORES = st.sampled_from(['noise', 'blobs', 'extreme'])

@@ -4,8 +4,11 @@ import multiprocessing
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
+import pytest
 
 from mmseg_pmm.pseudo_masks import classwise_crf
+
+pytest.importorskip('numba')
 
 
 def refine(seed):
