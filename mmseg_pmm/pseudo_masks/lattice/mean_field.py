@@ -104,21 +104,18 @@ def _iterate(
                     alike = read(values5, appearance, pixel, 6, channels)
                     x = x + near * spatial_weight + alike * appearance_weight
                 store(block, (pixel - begin) * width, x)
-            if step == iterations:
-                if exclusive:
-                    softmax(block, width)
-                else:
-                    sigmoid(block)
-                for i in range((end - begin) * width):
-                    energies[begin * width + i] = block[i]
+            if exclusive:
+                softmax(block, width)
+            elif step < iterations:
+                half_tanh(block)
             else:
-                if exclusive:
-                    softmax(block, width)
-                else:
-                    half_tanh(block)
-                for pixel in range(begin, end):
-                    y = load(block, (pixel - begin) * width, channels)
+                sigmoid(block)
+            for pixel in range(begin, end):
+                y = load(block, (pixel - begin) * width, channels)
+                if step < iterations:
                     splat(next2, spatial, pixel, 3, y, channels)
                     splat(next5, appearance, pixel, 6, y, channels)
+                else:
+                    store(energies, pixel * width, y)
         values2, next2 = next2, values2
         values5, next5 = next5, values5
