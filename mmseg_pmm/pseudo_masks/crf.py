@@ -1,11 +1,25 @@
-"""Dense CRF with Gaussian edge potentials (Kraehenbuehl & Koltun, 2011)."""
+"""Dense CRF with Gaussian edge potentials (Kraehenbuehl & Koltun, 2011).
+
+Two backends compute the same: ``numba`` (this package's ``lattice`` folder;
+all classes of an image on one lattice, and compiled for some seconds when
+first used) and ``pydensecrf`` (its authors' C++ code, which takes g++ to
+install), the reference.
+"""
+
+from importlib import import_module
 
 import numpy as np
 
 from .cam import check_cams
 
-# Scores below this count as this: -log stays finite.
-SMALLEST_PROBABILITY = 1e-5
+# Best first: module, and what makes it importable.
+BACKENDS = {
+    'numba': ('.lattice', '`pip install numba`'),
+    'pydensecrf': (
+        '.crf_reference',
+        '`pip install pydensecrf2`, which needs g++ and the Python headers',
+    ),
+}
 
 
 def dense_crf(
@@ -33,40 +47,20 @@ def dense_crf(
         bilateral (tuple): Standard deviations in pixels and in colour
             values (0..255) and weight (``sxy``, ``srgb``, ``compat``) of
             the appearance term.
-        backend (str): ``'pydensecrf'``, or ``'auto'`` for the best there
-            is.
+        backend (str): ``'numba'``, ``'pydensecrf'``, or ``'auto'`` for the
+            first of them that is installed.
 
     Returns:
         ndarray: (L, H, W) float32 probabilities that sum to 1 over L.
+
+    Raises:
+        ImportError: The backend is not installed.
     """
-    if backend not in ('auto', 'pydensecrf'):
-        raise ValueError(
-            f"backend must be 'auto' or 'pydensecrf', got {backend!r}"
-        )
-    probs = check_cams(probs)
-    image = np.asarray(image)
-    if image.dtype != np.uint8 or image.shape != (*probs.shape[1:], 3):
-        raise ValueError(
-            f'expected a uint8 image of shape {(*probs.shape[1:], 3)} to go '
-            f'with scores of shape {probs.shape}, got {image.dtype} of shape '
-            f'{image.shape}'
-        )
+    module = _backend(backend)
+    image, probs = _check(image, probs)
     if probs.size == 0:
         return probs
-    densecrf = _import_pydensecrf()
-    labels, height, width = probs.shape
-    crf = densecrf.DenseCRF2D(width, height, labels)
-    unary = -np.log(np.clip(probs, SMALLEST_PROBABILITY, 1))
-    crf.setUnaryEnergy(np.ascontiguousarray(unary.reshape(labels, -1)))
-    sxy, compat = gaussian
-    crf.addPairwiseGaussian(sxy=sxy, compat=compat)
-    sxy, srgb, compat = bilateral
-    # pydensecrf refuses read-only and non-contiguous images
-    crf.addPairwiseBilateral(
-        sxy=sxy, srgb=srgb, rgbim=np.array(image, order='C'), compat=compat
-    )
-    refined = np.array(crf.inference(iterations), dtype=np.float32)
-    return refined.reshape(labels, height, width)
+    return module.label_probs(image, probs, iterations, gaussian, bilateral)
 
 
 def classwise_crf(
@@ -86,32 +80,50 @@ def classwise_crf(
     Args:
         image (ndarray): (H, W, 3) uint8, RGB.
         cams (ndarray): (K, H, W) in [0, 1], as a rule smoothed.
-        alpha (float): Larger means less background.
+        alpha (float): Above 0; larger means less background.
         iterations, gaussian, bilateral, backend: see :func:`dense_crf`.
 
     Returns:
         ndarray: (K, H, W) float32, probability of foreground.
     """
-    cams = check_cams(cams)
-    refined = np.zeros_like(cams)
-    for index, cam in enumerate(cams):
-        refined[index] = dense_crf(
-            image,
-            np.stack([(1 - cam) ** alpha, cam]),
-            iterations,
-            gaussian,
-            bilateral,
-            backend,
-        )[1]
-    return refined
+    if not alpha > 0:
+        raise ValueError(f'alpha must be above 0, got {alpha}')
+    module = _backend(backend)
+    image, cams = _check(image, cams)
+    if cams.size == 0:
+        return cams
+    return module.foreground_probs(
+        image, cams, alpha, iterations, gaussian, bilateral
+    )
 
 
-def _import_pydensecrf():
-    try:
-        from pydensecrf import densecrf
-    except ImportError as error:
-        raise ImportError(
-            'the dense CRF needs pydensecrf: `pip install pydensecrf2` '
-            '(builds from source; needs g++ and the Python headers)'
-        ) from error
-    return densecrf
+def _check(image, scores):
+    scores = check_cams(scores)
+    expected = (*scores.shape[1:], 3)
+    image = np.asarray(image)
+    if image.dtype != np.uint8 or image.shape != expected:
+        raise ValueError(
+            f'expected a uint8 image of shape {expected} to go with scores '
+            f'of shape {scores.shape}, got {image.dtype} of shape '
+            f'{image.shape}'
+        )
+    # both backends refuse, or compile anew for, read-only and strided images
+    return np.array(image, order='C'), scores
+
+
+def _backend(name):
+    """The module that computes: the one asked for, or the first there is."""
+    if name != 'auto' and name not in BACKENDS:
+        raise ValueError(
+            f"backend must be 'auto', 'numba' or 'pydensecrf', got {name!r}"
+        )
+    errors = []
+    for key in BACKENDS if name == 'auto' else [name]:
+        module, remedy = BACKENDS[key]
+        try:
+            return import_module(module, __package__)
+        except ImportError as error:
+            errors.append(f'{remedy} ({error})')
+    raise ImportError(
+        f'the dense CRF (backend {name!r}) needs ' + ', or '.join(errors)
+    )

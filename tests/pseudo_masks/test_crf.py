@@ -1,8 +1,20 @@
+import subprocess
+import sys
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
 from mmseg_pmm.pseudo_masks import classwise_crf, dense_crf
+
+BACKENDS = ['numba', 'pydensecrf']
+PACKAGE = 'mmseg_pmm.pseudo_masks'
+
+
+@pytest.fixture(params=BACKENDS)
+def backend(request):
+    pytest.importorskip(request.param)
+    return request.param
 
 
 def brute_force_crf(image, probs, iterations, gaussian, bilateral):
@@ -46,45 +58,47 @@ def scene(height=24, width=32):
     return image, cam
 
 
-def test_dense_crf_against_brute_force():
+def test_dense_crf_against_brute_force(backend):
     image, cam = scene()
     probs = np.stack([1 - cam, cam * 0.6, cam * 0.4])
     gaussian, bilateral = (3, 3), (20, 13, 5)
-    refined = dense_crf(image, probs, 5, gaussian, bilateral)
+    refined = dense_crf(image, probs, 5, gaussian, bilateral, backend)
     expected = brute_force_crf(image, probs, 5, gaussian, bilateral)
     # the lattice approximates the Gaussian kernels
     assert np.mean(refined.argmax(0) != expected.argmax(0)) < 0.01
     assert np.mean(np.abs(refined - expected)) < 0.02
 
 
-def test_dense_crf_finds_the_edge():
+def test_dense_crf_finds_the_edge(backend):
     image, cam = scene()
-    mask = dense_crf(image, np.stack([1 - cam, cam]))[1] > 0.5
+    scores = np.stack([1 - cam, cam])
+    mask = dense_crf(image, scores, backend=backend)[1] > 0.5
     np.testing.assert_array_equal(mask[:, :16], False)
     np.testing.assert_array_equal(mask[:, 16:], True)
 
 
-def test_probabilities_sum_to_one():
+def test_probabilities_sum_to_one(backend):
     image, cam = scene(7, 9)
-    refined = dense_crf(image, np.stack([1 - cam, cam, cam / 2]))
+    scores = np.stack([1 - cam, cam, cam / 2])
+    refined = dense_crf(image, scores, backend=backend)
     assert refined.dtype == np.float32
     assert_allclose(refined.sum(axis=0), 1, atol=1e-5)
 
 
-def test_classwise_is_a_two_label_crf_for_each_class():
+def test_classwise_is_a_two_label_crf_for_each_class(backend):
     image, cam = scene()
     cams = np.stack([cam, cam[:, ::-1], np.zeros_like(cam)])
-    refined = classwise_crf(image, cams, alpha=7)
+    refined = classwise_crf(image, cams, alpha=7, backend=backend)
     for index in range(3):
         scores = np.stack([(1 - cams[index]) ** 7, cams[index]])
-        alone = dense_crf(image, scores, gaussian=(3, 10))
-        np.testing.assert_array_equal(refined[index], alone[1])
+        alone = dense_crf(image, scores, gaussian=(3, 10), backend=backend)
+        assert_allclose(refined[index], alone[1], atol=1e-5)
     assert refined[2].max() < 0.5
 
 
-def test_every_parameter_reaches_the_crf():
+def test_every_parameter_reaches_the_crf(backend):
     image, cam = scene()
-    plain = classwise_crf(image, cam[None])
+    plain = classwise_crf(image, cam[None], backend=backend)
     for changed in (
         dict(alpha=2),
         dict(iterations=1),
@@ -94,36 +108,45 @@ def test_every_parameter_reaches_the_crf():
         dict(bilateral=(80, 3, 10)),
         dict(bilateral=(80, 13, 1)),
     ):
-        assert np.abs(classwise_crf(image, cam[None], **changed) - plain).max()
+        other = classwise_crf(image, cam[None], **changed, backend=backend)
+        # far above rounding
+        assert np.abs(other - plain).max() > 1e-5
 
 
-def test_no_class():
+def test_no_class(backend):
     image, _ = scene()
-    assert classwise_crf(image, np.zeros((0, 24, 32))).shape == (0, 24, 32)
+    refined = classwise_crf(image, np.zeros((0, 24, 32)), backend=backend)
+    assert refined.shape == (0, 24, 32)
+    assert refined.dtype == np.float32
 
 
 @pytest.mark.parametrize('size', [(1, 1), (1, 7), (5, 1), (3, 3)])
-def test_tiny_images(size):
+def test_tiny_images(size, backend):
     image = np.zeros((*size, 3), dtype=np.uint8)
-    foreground = classwise_crf(image, np.ones((2, *size)))
+    foreground = classwise_crf(image, np.ones((2, *size)), backend=backend)
     assert foreground.shape == (2, *size)
     assert (foreground > 0.5).all()
-    assert (classwise_crf(image, np.zeros((1, *size))) < 0.5).all()
+    nothing = classwise_crf(image, np.zeros((1, *size)), backend=backend)
+    assert (nothing < 0.5).all()
 
 
-def test_read_only_strided_image():
+def test_read_only_strided_inputs(backend):
     image, cam = scene()
-    expected = classwise_crf(image, cam[None])
+    expected = classwise_crf(image, cam[None], backend=backend)
     strided = np.ascontiguousarray(image[..., ::-1])[..., ::-1]
-    strided.flags.writeable = False
-    np.testing.assert_array_equal(classwise_crf(strided, cam[None]), expected)
+    turned = np.ascontiguousarray(cam.T).T[None]
+    strided.flags.writeable = turned.flags.writeable = False
+    refined = classwise_crf(strided, turned, backend=backend)
+    np.testing.assert_array_equal(refined, expected)
 
 
-def test_image_is_not_changed():
+def test_inputs_are_not_changed(backend):
     image, cam = scene()
-    before = image.copy()
-    classwise_crf(image, cam[None])
-    np.testing.assert_array_equal(image, before)
+    before = image.copy(), cam.copy()
+    classwise_crf(image, cam[None], backend=backend)
+    dense_crf(image, cam[None], backend=backend)
+    np.testing.assert_array_equal(image, before[0])
+    np.testing.assert_array_equal(cam, before[1])
 
 
 @pytest.mark.parametrize(
@@ -140,12 +163,65 @@ def test_wrong_images_are_named(image):
         classwise_crf(image, np.zeros((1, 24, 32)))
 
 
+@pytest.mark.parametrize('alpha', [0, -1, float('nan')])
+def test_wrong_alpha_is_named(alpha):
+    image, cam = scene()
+    with pytest.raises(ValueError, match=f'alpha.*{alpha}'):
+        classwise_crf(image, cam[None], alpha=alpha)
+
+
 def test_unknown_backend():
     with pytest.raises(ValueError, match='nonsense'):
         classwise_crf(*scene()[:1], scene()[1][None], backend='nonsense')
 
 
-def test_missing_package_says_what_to_install(monkeypatch):
-    monkeypatch.setitem(__import__('sys').modules, 'pydensecrf', None)
-    with pytest.raises(ImportError, match='pip install pydensecrf2'):
-        classwise_crf(*scene()[:1], scene()[1][None])
+def hide(monkeypatch, *names):
+    """As if the packages of these backends were not installed."""
+    for name in names:
+        module = dict(numba='lattice', pydensecrf='crf_reference')[name]
+        for loaded in list(sys.modules):
+            if loaded.startswith(f'{PACKAGE}.{module}'):
+                monkeypatch.delitem(sys.modules, loaded)
+        monkeypatch.setitem(sys.modules, name, None)
+
+
+@pytest.mark.parametrize('missing', BACKENDS)
+def test_auto_takes_what_there_is(monkeypatch, missing):
+    image, cam = scene()
+    other = next(name for name in BACKENDS if name != missing)
+    pytest.importorskip(other)
+    expected = classwise_crf(image, cam[None], backend=other)
+    hide(monkeypatch, missing)
+    np.testing.assert_array_equal(classwise_crf(image, cam[None]), expected)
+
+
+def test_auto_prefers_numba():
+    pytest.importorskip('numba')
+    image, cam = scene()
+    refined = classwise_crf(image, cam[None])
+    expected = classwise_crf(image, cam[None], backend='numba')
+    np.testing.assert_array_equal(refined, expected)
+
+
+def test_missing_package_says_what_to_install(monkeypatch, backend):
+    image, cam = scene()
+    hide(monkeypatch, backend)
+    with pytest.raises(ImportError, match=f'pip install {backend}'):
+        classwise_crf(image, cam[None], backend=backend)
+
+
+def test_without_any_package_auto_names_both(monkeypatch):
+    image, cam = scene()
+    hide(monkeypatch, *BACKENDS)
+    both = r'pip install numba.*pip install pydensecrf2.*g\+\+'
+    with pytest.raises(ImportError, match=both):
+        dense_crf(image, cam[None])
+
+
+def test_numba_is_imported_on_demand():
+    """Not before the first call: it takes half a second."""
+    code = (
+        f'import sys, {PACKAGE}\n'
+        "assert not {'numba', 'pydensecrf'} & set(sys.modules)"
+    )
+    subprocess.run([sys.executable, '-c', code], check=True)
