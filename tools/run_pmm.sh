@@ -75,9 +75,10 @@ predict() {
     say "$config: predict"
     if ((GPUS > 1)); then
         bash "$TOOLS/dist_test.sh" "$config" "$checkpoint" "$GPUS" \
-            --out "$out" "${@:4}"
+            --out "$out" --resume "${@:4}"
     else
-        python "$TOOLS/test.py" "$config" "$checkpoint" --out "$out" "${@:4}"
+        python "$TOOLS/test.py" "$config" "$checkpoint" \
+            --out "$out" --resume "${@:4}"
     fi
     touch "$out/complete"
 }

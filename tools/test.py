@@ -8,7 +8,8 @@ Examples:
         work_dirs/cam_voc/epoch_8.pth --out work_dirs/cam_voc/cams
     python tools/test.py configs/pmm/deeplabv2_voc.py \\
         work_dirs/deeplabv2_voc/iter_30000.pth --show-dir pictures
-    bash tools/dist_test.sh configs/pmm/cam_voc.py CHECKPOINT 8 --out DIR
+    bash tools/dist_test.sh configs/pmm/cam_voc.py CHECKPOINT 8 --out DIR \\
+        --resume
 """
 
 import argparse
@@ -18,9 +19,10 @@ import os.path as osp
 from mmengine.config import DictAction
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
-from mmseg.registry import METRICS
+from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.engine import load_config, set_up_launcher
+from mmseg_pmm.pseudo_masks.store import stem_of
 
 
 def parse_args():
@@ -32,6 +34,12 @@ def parse_args():
     parser.add_argument('checkpoint', help='checkpoint file')
     parser.add_argument('--work-dir', help='where logs and metrics go')
     parser.add_argument('--out', help='folder for predictions')
+    parser.add_argument(
+        '--resume',
+        action='store_true',
+        help='go on where --out was killed: leave out images whose file there '
+        'is newer than the checkpoint (metrics are of the rest)',
+    )
     parser.add_argument(
         '--show', action='store_true', help='show pictures in a window'
     )
@@ -82,10 +90,56 @@ def add_test_time_augmentation(cfg):
     cfg.model = cfg.tta_model
 
 
+def leave_out_what_is_there(cfg, folder, checkpoint):
+    """Restrict the data set to the images that still need a file.
+
+    Every rank does so by itself, before the ranks meet and the first of them
+    writes: all of them find the same.
+
+    Returns:
+        bool: Is anything left to do?
+    """
+    suffixes = {
+        metric.suffix
+        for metric in map(METRICS.get, (e.type for e in metrics_of(cfg)))
+        if hasattr(metric, 'suffix')
+    }
+    if folder is None or len(suffixes) != 1 or '://' in checkpoint:
+        raise SystemExit(
+            'error: --resume goes with --out, with a checkpoint on this '
+            'machine, and with one of the metrics that know how to go on: '
+            'mmseg_pmm.CAMWriter, mmseg_pmm.PseudoMaskWriter'
+        )
+    (suffix,) = suffixes
+    trained = osp.getmtime(checkpoint)
+    # in place of indices that the config may have: the first, the last, some
+    indices = cfg.test_dataloader.dataset.pop('indices', None)
+    data_set = DATASETS.build(cfg.test_dataloader.dataset)
+    chosen = range(len(data_set))
+    if isinstance(indices, int):
+        chosen = chosen[:indices] if indices >= 0 else chosen[indices:]
+    elif indices is not None:
+        chosen = indices
+    left = []
+    for index in chosen:
+        stem = stem_of(data_set.get_data_info(index)['img_path'])
+        path = osp.join(folder, stem + suffix)
+        # files appear whole or not at all
+        if not osp.isfile(path) or osp.getmtime(path) < trained:
+            left.append(index)
+    print(f'{len(chosen) - len(left)} of {len(chosen)} files are there')
+    cfg.test_dataloader.dataset.indices = left
+    return bool(left)
+
+
+def metrics_of(cfg):
+    """The evaluator's metrics, of which there may be one or several."""
+    metrics = cfg.test_evaluator
+    return [metrics] if isinstance(metrics, dict) else metrics
+
+
 def write_predictions(evaluators, folder):
     """Tell the metrics that can write where predictions go."""
-    if isinstance(evaluators, dict):
-        evaluators = [evaluators]
     settings = dict(output_dir=folder, keep_results=True)
     for evaluator in evaluators:
         known = inspect.signature(METRICS.get(evaluator.type)).parameters
@@ -107,15 +161,19 @@ def main():
             f'error: {args.checkpoint} does not exist; make it with\n'
             f'  python tools/train.py {args.config}'
         )
+    init_default_scope(cfg.get('default_scope', 'mmseg'))
+    if args.resume and not leave_out_what_is_there(
+        cfg, args.out, args.checkpoint
+    ):
+        return
     set_up_launcher(cfg, args.launcher, args.local_rank)
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
         add_visualization(cfg, args)
     if args.tta:
         add_test_time_augmentation(cfg)
-    init_default_scope(cfg.get('default_scope', 'mmseg'))
     if args.out:
-        write_predictions(cfg.test_evaluator, args.out)
+        write_predictions(metrics_of(cfg), args.out)
     Runner.from_cfg(cfg).test()
 
 

@@ -27,6 +27,7 @@ class CAMWriter(BaseMetric):
     """
 
     default_prefix = 'cam'
+    suffix = '.npz'  # by which tools/test.py --resume knows its files
 
     def __init__(
         self,

@@ -52,6 +52,7 @@ class PseudoMaskWriter(BaseMetric):
     """
 
     default_prefix = 'pseudo_masks'
+    suffix = '.png'  # by which tools/test.py --resume knows its files
 
     def __init__(
         self,

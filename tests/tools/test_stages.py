@@ -138,6 +138,28 @@ def test_cam_files_are_of_the_present_classes(cams):
         assert maps.shape[1:] == truth.shape
 
 
+def test_cams_go_on_where_they_were_killed(cams):
+    checkpoint = cams / 'work_dirs/quickstart/cam/epoch_1.pth'
+    folder = cams / 'work_dirs/quickstart/cam/predictions'
+    shutil.copytree(folder, cams / 'resumed')
+    first, second, *others = train_stems(cams)
+    (cams / f'resumed/{first}.npz').unlink()
+    # made by the checkpoint before
+    os.utime(cams / f'resumed/{second}.npz', (0, 0))
+    arguments = ['test.py', CAM, checkpoint, '--resume', '--out', 'resumed']
+    log = succeed(python(cams, *arguments, *SHORT_CAM))
+    assert '10 of 12 files are there' in log
+    assert 'CAMs of 2 images are in resumed' in log
+    for stem in (first, second):
+        mine, _ = read_cams(cams / f'resumed/{stem}.npz')
+        whole, _ = read_cams(folder / f'{stem}.npz')
+        np.testing.assert_allclose(mine, whole, atol=1e-3)
+    log = succeed(python(cams, *arguments, *SHORT_CAM))
+    assert '12 of 12 files are there' in log and 'images are in' not in log
+    done = python(cams, *arguments[:-2], *SHORT_CAM)
+    assert done.returncode == 1 and '--out' in done.stderr
+
+
 def test_masks_hold_image_labels_only(masks):
     for stem in train_stems(masks):
         mask = read_mask(masks / f'work_dirs/quickstart/ppmg/masks/{stem}.png')
