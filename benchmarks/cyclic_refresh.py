@@ -22,8 +22,7 @@ import time
 import numpy as np
 import torch
 from mmengine.config import DictAction
-from mmengine.dataset import Compose
-from mmengine.registry import init_default_scope
+from mmengine.registry import METRICS, init_default_scope
 from mmengine.runner import Runner
 
 from mmseg_pmm.engine import check_stage_inputs, load_config
@@ -66,7 +65,7 @@ def runner_with_hook(args, work_dir):
 
 def slow_way(runner, hook):
     """Bare inference, then the CRF of each image; nothing is written."""
-    pipeline = Compose(hook.writer['pipeline'])
+    pipeline = METRICS.build(hook.writer).pipeline
     runner.model.eval()
     with torch.no_grad():
         for batch in hook.loader:
@@ -108,7 +107,7 @@ def main():
     figures = dict(
         config=args.config,
         images=len(hook.loader.dataset),
-        workers=hook.writer['num_workers'],
+        workers=METRICS.build(hook.writer).num_workers,
         seconds_slow_way=round(slow, 2),
         seconds_refresh=round(refresh, 2),
         ratio=round(refresh / slow, 3),

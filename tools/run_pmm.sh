@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # The whole method, stage after stage. Killed and called again, it goes on
-# where it was: a stage is skipped when its result is complete.
+# where it was: a stage is skipped when its result is complete. After a change
+# of a config remove the work_dirs of its stage and of the later ones.
 #
 #   bash tools/run_pmm.sh DATASET GPUS [--chain]
 #
@@ -18,7 +19,7 @@ set -euo pipefail
 TOOLS=$(dirname "$0")
 export PYTHONPATH="$TOOLS/..:${PYTHONPATH:-}"
 
-usage() { sed -n '2,18s/^# \{0,1\}//p' "$0"; exit 2; }
+usage() { sed -n '2,19s/^# \{0,1\}//p' "$0"; exit 2; }
 [[ $# == 2 || ($# == 3 && $3 == --chain) ]] || usage
 DATASET=$1
 GPUS=$2

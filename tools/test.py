@@ -19,6 +19,7 @@ import os.path as osp
 from mmengine.config import DictAction
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
+from mmseg.datasets import BaseSegDataset
 from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.engine import load_config, set_up_launcher
@@ -37,8 +38,9 @@ def parse_args():
     parser.add_argument(
         '--resume',
         action='store_true',
-        help='go on where --out was killed: leave out images whose file there '
-        'is newer than the checkpoint (metrics are of the rest)',
+        help='go on where --out was killed, with the same settings: leave out '
+        'images whose file there is newer than the checkpoint (metrics are of '
+        'the rest)',
     )
     parser.add_argument(
         '--show', action='store_true', help='show pictures in a window'
@@ -115,6 +117,11 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
     # in place of indices that the config may have: the first, the last, some
     indices = cfg.test_dataloader.dataset.pop('indices', None)
     data_set = DATASETS.build(cfg.test_dataloader.dataset)
+    if not isinstance(data_set, BaseSegDataset):
+        raise SystemExit(
+            'error: --resume goes with one data set, not with a '
+            f'{type(data_set).__name__}'
+        )
     chosen = range(len(data_set))
     if isinstance(indices, int):
         chosen = chosen[:indices] if indices >= 0 else chosen[indices:]

@@ -2,6 +2,8 @@
 _base_ = './deeplabv2_pus_voc.py'
 # published: scales 0.5 to 1.75 with flips, windows of 512 every 480 pixels
 model = dict(test_cfg=dict(mode='slide', crop_size=(512, 512), stride=(480, 480)))
+# cuDNN would measure its algorithms anew for every image size and scale
+env_cfg = dict(cudnn_benchmark=False)
 tta_model = dict(type='mmseg_pmm.ProbabilityTTAModel')
 tta_pipeline = [
     dict(type='LoadImageFromFile'),

@@ -153,7 +153,8 @@ class ImageLabelMixin:
             raise FileNotFoundError(
                 f'{folder} lacks the pseudo-masks of {len(missing)} of '
                 f'{len(data_list)} images ({_some(missing)}): make them with '
-                'tools/make_pseudo_masks.py'
+                'tools/make_pseudo_masks.py (those of a segmentor with '
+                'tools/test.py --out)'
             )
 
 

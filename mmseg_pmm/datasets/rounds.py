@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -31,6 +32,10 @@ class PseudoMaskRounds:
         self._root = torch.zeros(
             LONGEST_PATH, dtype=torch.uint8
         ).share_memory_()
+
+    def __deepcopy__(self, memo):
+        """Copies of a data set read the same masks."""
+        return self
 
     @property
     def number(self) -> int:
@@ -70,8 +75,8 @@ def begin_round(root, number):
     What an earlier run left of this round or of later ones is removed: it
     was made after the checkpoint that this run goes on from.
     """
-    for folder in _rounds(root):
-        if _number_of(folder) >= number:
+    for other, folder in _rounds(root):
+        if other >= number:
             shutil.rmtree(folder)
     partial_folder(root, number).mkdir(parents=True)
 
@@ -118,18 +123,27 @@ def check_round(root, number, stems):
 
 def remove_rounds_before(root, number):
     """Free the disk of rounds that nothing reads any more."""
-    for folder in _rounds(root):
-        if _number_of(folder) < number:
+    for other, folder in _rounds(root):
+        if other < number:
             shutil.rmtree(folder)
 
 
-def _rounds(root) -> list[Path]:
-    """Folders of rounds, partial ones among them."""
-    return list(Path(root).glob('round_[0-9]*'))
+def data_sets_with_rounds(data_set):
+    """Data sets with pseudo-masks, inside any wrappers."""
+    if getattr(data_set, 'rounds', None) is not None:
+        yield data_set
+    elif hasattr(data_set, 'datasets'):
+        for part in data_set.datasets:
+            yield from data_sets_with_rounds(part)
+    elif hasattr(data_set, 'dataset'):
+        yield from data_sets_with_rounds(data_set.dataset)
 
 
-def _number_of(folder) -> int:
-    return int(folder.stem.removeprefix('round_'))
+def _rounds(root) -> list[tuple[int, Path]]:
+    """Numbers and folders of rounds, partial ones among them."""
+    names = [path.name for path in Path(root).glob('round_*')]
+    matches = [re.fullmatch(r'round_(\d+)(\.partial)?', n) for n in names]
+    return [(int(m[1]), Path(root) / m[0]) for m in matches if m]
 
 
 def _contents(folder) -> dict:

@@ -3,6 +3,7 @@
 from contextlib import contextmanager
 
 from mmengine.dist import all_gather_object
+from mmengine.logging import MMLogger
 
 
 @contextmanager
@@ -25,6 +26,9 @@ def together(what):
     except Exception as error:
         failure = error
     reason = failure and f'{type(failure).__name__}: {failure}'
+    if reason:
+        # at once: the others may take longer than a collective call waits
+        MMLogger.get_current_instance().error(f'{what}: {reason}')
     reasons = [
         f'rank {rank}: {reason}'
         for rank, reason in enumerate(all_gather_object(reason))

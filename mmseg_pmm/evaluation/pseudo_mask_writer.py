@@ -1,9 +1,13 @@
 """A metric that turns predictions into pseudo-masks, in worker processes."""
 
 import multiprocessing
+import os
 import os.path as osp
+import threading
+import time
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 
 import cv2
 import numpy as np
@@ -11,7 +15,6 @@ import torch
 from mmengine.dataset import Compose
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
-from mmengine.registry import init_default_scope
 from mmseg.evaluation import IoUMetric
 
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
@@ -20,6 +23,8 @@ from mmseg_pmm.registry import METRICS
 
 # images that wait for a worker, for each worker: bounds the memory
 WAITING = 2
+# how often a worker looks whether its parent is there
+SECONDS_TO_LOOK = 1
 BACKGROUND = 0
 
 
@@ -48,7 +53,8 @@ class PseudoMaskWriter(BaseMetric):
         kwargs: ``tools/test.py --out`` adds settings of other metrics.
 
     Raises:
-        RuntimeError: A worker could not make a mask; the image is named.
+        RuntimeError: A worker could not make a mask (the image is named), or
+            was killed.
     """
 
     default_prefix = 'pseudo_masks'
@@ -110,12 +116,13 @@ class PseudoMaskWriter(BaseMetric):
     def compute_metrics(self, results: list) -> dict:
         """Percentages: ``foreground``, ``ignored``, each class in
         ``pixels/``, ``changed`` (with ``compare_with``) and ``mIoU`` (where
-        samples have a ground truth)."""
+        samples have a ground truth). Pixels by class stay in ``pixels``."""
         files = [f'{result["stem"]}.png' for result in results]
         check_written(self.output_dir, files)
         names = self.dataset_meta['classes']
         pixels = sum(result['pixels'] for result in results)
         shares = 100 * pixels / pixels.sum()
+        self.pixels = dict(zip(names, pixels.tolist(), strict=False))
         metrics = {
             'images': float(len(files)),
             'foreground': shares[1 : len(names)].sum(),
@@ -125,11 +132,10 @@ class PseudoMaskWriter(BaseMetric):
         if changes:
             metrics['changed'] = 100 * np.divide(*np.sum(changes, axis=0))
         areas = [r['areas'] for r in results if 'areas' in r]
-        if areas:
-            intersection, union, *_ = sum(areas)
+        intersection, union = sum(areas)[:2] if areas else np.zeros((2, 1))
+        if union.any():
             seen = union > 0
-            iou = intersection[seen] / union[seen]
-            metrics['mIoU'] = 100 * iou.mean() if seen.any() else np.nan
+            metrics['mIoU'] = 100 * (intersection[seen] / union[seen]).mean()
         for name, share in zip(names, shares, strict=False):
             metrics[f'pixels/{name}'] = share
         metrics = {key: round(float(metrics[key]), 2) for key in metrics}
@@ -192,25 +198,38 @@ class PseudoMaskWriter(BaseMetric):
                 self.num_workers,
                 multiprocessing.get_context('fork'),
                 _start_worker,
-                (self.pipeline,),
+                (self.pipeline, os.getpid()),
             )
         return self._pool.submit(_make_in_worker, job)
 
     def _take_oldest(self):
-        self.results.append(self._waiting.popleft().result())
+        try:
+            self.results.append(self._waiting.popleft().result())
+        except BrokenProcessPool as error:
+            raise RuntimeError(
+                'a worker process of PseudoMaskWriter was killed (by the '
+                'system, for its memory?): try fewer num_workers'
+            ) from error
 
 
 def _float32(tensor) -> np.ndarray:
     return tensor.float().cpu().numpy()
 
 
-def _start_worker(pipeline):
-    """One thread in each of the processes."""
+def _start_worker(pipeline, parent):
+    """One working thread in each of the processes."""
     global _pipeline
     _pipeline = pipeline
     cv2.setNumThreads(0)
     torch.set_num_threads(1)
-    init_default_scope('mmseg')
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent):
+    """Workers of a killed process would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(SECONDS_TO_LOOK)
+    os._exit(1)
 
 
 def _make_in_worker(job) -> dict:
@@ -242,6 +261,11 @@ def _make(pipeline, job) -> dict:
         for folder in job['compare_with']:
             if osp.isfile(osp.join(folder, name)):
                 old = read_mask(osp.join(folder, name))
+                if old.shape != mask.shape:
+                    raise ValueError(
+                        f'{osp.join(folder, name)} is {old.shape}, the new '
+                        f'mask {mask.shape}'
+                    )
                 made['changed'] = (np.count_nonzero(old != mask), mask.size)
         if job['truth'] is not None:
             made['areas'] = _areas(mask, job['truth'], job['metainfo'])

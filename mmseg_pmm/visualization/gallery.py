@@ -1,14 +1,24 @@
 """CAMs and masks as pictures, side by side."""
 
+import itertools
+import os.path as osp
+
 import cv2
+import mmcv
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.pseudo_masks.store import (
+    read_mask,
+    replace_when_whole,
+    stem_of,
+)
 
 MARGIN = 4
 CAPTION_HEIGHT = 20
 CAPTION_SIZE = 15
+# images to look at for some that have foreground
+LONGEST_SEARCH = 100
 IGNORED_COLOUR = (224, 224, 192)
 
 
@@ -83,6 +93,33 @@ def gallery_sheet(rows, captions, height=128):
             sheet.paste(row[index], (left, top))
         left += widths[index] + MARGIN
     return sheet
+
+
+def before_and_after(paths, folders, captions, palette, number):
+    """A :func:`gallery_sheet` of images with their masks in two folders.
+
+    Args:
+        paths (Iterable[str]): Images.
+        folders (Sequence[str]): With ``{stem}.png`` for each of them.
+        captions (Sequence[str]): What to call the folders.
+        palette (Sequence): RGB triples, one for each label id.
+        number (int): How many images, the first that have foreground, to
+            show.
+
+    Returns:
+        PIL.Image.Image: RGB.
+    """
+    rows = []
+    for path in itertools.islice(paths, LONGEST_SEARCH):
+        if len(rows) == number:
+            break
+        name = f'{stem_of(path)}.png'
+        masks = [read_mask(osp.join(folder, name)) for folder in folders]
+        if any(mask.any() for mask in masks):
+            image = mmcv.imread(path, channel_order='rgb')
+            painted = [colour_mask(mask, palette) for mask in masks]
+            rows.append([image, *painted])
+    return gallery_sheet(rows, ['image', *captions])
 
 
 def _to_height(picture, height):

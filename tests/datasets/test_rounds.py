@@ -86,11 +86,23 @@ def test_what_came_after_the_checkpoint_is_made_again(tmp_path):
 
 def test_other_files_stay(tmp_path):
     (tmp_path / 'round_table.txt').touch()
-    (tmp_path / 'round_up').mkdir()
+    (tmp_path / 'round_01_mine').mkdir()
     write_round(tmp_path, 1)
     remove_rounds_before(tmp_path, 5)
     names = sorted(path.name for path in tmp_path.iterdir())
-    assert names == ['round_table.txt', 'round_up']
+    assert names == ['round_01_mine', 'round_table.txt']
+
+
+def test_a_copy_reads_the_same_round(tiny_voc, tmp_path):
+    dataset = DATASETS.build(
+        dataset_config(
+            tiny_voc, pseudo_mask_dir=str(tiny_voc / 'SegmentationClass')
+        )
+    )
+    part = dataset.get_subset([0])
+    dataset.rounds.switch(tmp_path, 1)
+    expected = str(tmp_path / 'round_01/scene_0.png')
+    assert part.get_data_info(0)['seg_map_path'] == expected
 
 
 def test_check_round(tmp_path):

@@ -1,5 +1,8 @@
+import multiprocessing
 import os
 import signal
+import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -160,6 +163,10 @@ def test_changes_and_miou(tiny_voc, tmp_path):
     metrics = writer.evaluate(2)
     assert metrics['pseudo_masks/changed'] == pytest.approx(25)
     assert metrics['pseudo_masks/mIoU'] == pytest.approx(100)
+    write_mask(old / 'scene_0.png', mask[:, :50], PALETTE)
+    with pytest.raises(RuntimeError, match='old/scene_0.png'):
+        writer.process({}, [sample])
+    write_mask(old / 'scene_0.png', mask, PALETTE)
     truth[:, :10] = 0
     writer.process({}, [sample])
     metrics = writer.evaluate(1)
@@ -192,10 +199,36 @@ def test_killed_worker_is_an_error(tiny_voc, tmp_path):
     writer.process({}, [segmentor_sample(tiny_voc, 0)])
     (worker,) = writer._pool._processes
     os.kill(worker, signal.SIGKILL)
-    with pytest.raises(Exception, match='terminated abruptly'):
+    with pytest.raises(RuntimeError, match='killed.*num_workers'):
         for index in range(6):
             writer.process({}, [segmentor_sample(tiny_voc, index)])
         writer.finish()
+
+
+def _write_and_die(root, folder, found):
+    writer = writer_for(folder, pipeline=ARGMAX, num_workers=1)
+    writer.process({}, [segmentor_sample(root, 0)])
+    found.put(list(writer._pool._processes))
+    time.sleep(0.2)  # the queue's thread has sent it
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_workers_of_a_killed_run_end(tiny_voc, tmp_path):
+    processes = multiprocessing.get_context('fork')
+    found = processes.SimpleQueue()
+    run = processes.Process(
+        target=_write_and_die, args=(tiny_voc, tmp_path, found)
+    )
+    run.start()
+    run.join()
+    (worker,) = found.get()
+    for _ in range(100):
+        state = Path(f'/proc/{worker}/stat')
+        # gone, or dead and not yet collected by what adopted it
+        if not state.exists() or ') Z ' in state.read_text():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f'process {worker} is still there')
 
 
 def test_few_images_wait(tiny_voc, tmp_path):

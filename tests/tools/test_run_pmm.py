@@ -111,7 +111,8 @@ def test_chain_killed_and_started_again(folder):
     assert 'predict_tiny.py: predict\n' in log
     assert 'done: work_dirs/deeplabv2_chain_tiny/iter_2.pth' in log
     assert (folder / 'work_dirs/deeplabv2_chain_tiny/iter_2.pth').is_file()
-    assert len(list((folder / 'work_dirs/predict_tiny/masks').glob('*.png')))
+    masks = folder / 'work_dirs/predict_tiny/masks'
+    assert len(list(masks.glob('*.png'))) == 8
     # a new checkpoint makes its predictions old
     os.utime(folder / 'work_dirs/cam_tiny/epoch_1.pth')
     kill_when(folder, command, 'cam_tiny.py: predict\n')

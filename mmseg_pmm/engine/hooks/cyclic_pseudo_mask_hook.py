@@ -3,7 +3,6 @@
 import os.path as osp
 import time
 
-import mmcv
 import numpy as np
 import torch
 from mmengine.dist import all_reduce_params, is_main_process
@@ -12,21 +11,26 @@ from mmengine.hooks import EMAHook, Hook
 from mmengine.model import is_model_wrapper
 from mmengine.registry import METRICS, MODELS
 
-from mmseg_pmm.datasets.image_labels import ImageLabelMixin
 from mmseg_pmm.datasets.rounds import (
     begin_round,
     check_round,
+    data_sets_with_rounds,
     finish_round,
     partial_folder,
     remove_rounds_before,
     round_folder,
 )
+from mmseg_pmm.engine.refresh_checks import (
+    check_data_sets,
+    check_images,
+    check_run,
+    image_paths,
+)
 from mmseg_pmm.engine.together import together
 from mmseg_pmm.models.losses import PUSLoss
-from mmseg_pmm.pseudo_masks import read_mask
-from mmseg_pmm.pseudo_masks.store import check_written, stem_of
+from mmseg_pmm.pseudo_masks.store import check_written
 from mmseg_pmm.registry import HOOKS
-from mmseg_pmm.visualization.gallery import colour_mask, gallery_sheet
+from mmseg_pmm.visualization.gallery import before_and_after
 
 ROUND = 'pseudo_mask_round'
 
@@ -117,17 +121,19 @@ class CyclicPseudoMaskHook(Hook):
         self.data_sets = list(
             data_sets_with_rounds(runner.train_dataloader.dataset)
         )
-        if not self.data_sets:
+        check_data_sets(self.data_sets, self.root)
+        check_run(runner, self.interval, self.by_epoch)
+        if self.plain_loss_from is not None and not self._pus_losses(runner):
             raise ValueError(
-                'CyclicPseudoMaskHook needs a training data set with a '
-                'pseudo_mask_dir, and there is none'
+                'plain_loss_from of CyclicPseudoMaskHook is set, and the '
+                'model has no PUSLoss'
             )
         dataloader = self.dataloader
         if isinstance(dataloader, str):
             dataloader = runner.cfg[dataloader]
         # its workers start when it is used
         self.loader = runner.build_dataloader(dataloader, seed=runner.seed)
-        self.stems = self._check_images()
+        self.stems = check_images(self.data_sets, self.loader.dataset)
         number = runner.message_hub.get_info(ROUND, 0)
         with together('these pseudo-masks cannot be gone on from'):
             if number:
@@ -167,28 +173,32 @@ class CyclicPseudoMaskHook(Hook):
             if is_main_process():
                 begin_round(self.root, number)
         # 2. every rank predicts its share; whole files appear
-        metrics = self._predict(runner, number, failed)
+        metrics, pixels = self._predict(runner, number, failed)
         # 3. the folder gets its name
         with together(failed):
             if is_main_process():
-                summary = dict(iteration=iteration, metrics=metrics)
-                finish_round(self.root, number, summary)
+                finish_round(
+                    self.root,
+                    number,
+                    dict(iteration=iteration, pixels=pixels, metrics=metrics),
+                )
         # 4. all processes read it
         before = self.data_sets[0].rounds.folder
         self._switch(runner, number)
         if is_main_process():
-            self._report(runner, iteration, metrics, before)
+            try:
+                self._report(runner, iteration, metrics, before)
+                self._remove_old_rounds()
+            except OSError as error:
+                # the masks are there: no reason to end the run
+                runner.logger.warning(f'after the refresh: {error}')
             runner.logger.info(
                 f'training goes on with round {number} of the pseudo-masks, '
                 f'made in {time.time() - start:.1f} s'
             )
-            if self.keep is not None:
-                oldest = number - self.keep + 1
-                remove_rounds_before(
-                    self.root, min(oldest, self.number_in_checkpoint)
-                )
 
-    def _predict(self, runner, number, failed) -> dict:
+    def _predict(self, runner, number, failed) -> tuple:
+        """Write the masks; metrics, and on rank 0 pixels by class."""
         folder = str(partial_folder(self.root, number))
         writer = METRICS.build(
             dict(
@@ -216,7 +226,8 @@ class CyclicPseudoMaskHook(Hook):
             model.train()
         with together(failed):
             check_written(folder, [f'{stem}.png' for stem in self.stems])
-        return evaluator.evaluate(len(self.loader.dataset))
+        metrics = evaluator.evaluate(len(self.loader.dataset))
+        return metrics, writer.pixels if is_main_process() else None
 
     def _model(self, runner):
         model = runner.model
@@ -235,31 +246,9 @@ class CyclicPseudoMaskHook(Hook):
             model = MODELS.build(dict(self.tta_model, module=model))
         return model
 
-    def _check_images(self) -> list[str]:
-        """Stems of the images to predict: all that need a mask."""
-        stems = [stem_of(path) for path in image_paths(self.loader.dataset)]
-        if len(set(stems)) < len(stems):
-            raise ValueError(
-                "two images of CyclicPseudoMaskHook's dataloader have the "
-                'same name; their masks would be one file'
-            )
-        classes = self.loader.dataset.metainfo['classes']
-        for data_set in self.data_sets:
-            if data_set.metainfo['classes'] != classes:
-                raise ValueError(
-                    "CyclicPseudoMaskHook's dataloader has the classes "
-                    f'{classes}, the training data set '
-                    f'{data_set.metainfo["classes"]}'
-                )
-            lacking = {stem_of(path) for path in image_paths(data_set)}
-            lacking -= set(stems)
-            if lacking:
-                raise ValueError(
-                    f"CyclicPseudoMaskHook's dataloader lacks {len(lacking)} "
-                    'of the images to refresh the masks of, '
-                    f'{min(lacking)} among them'
-                )
-        return stems
+    def _pus_losses(self, runner):
+        modules = runner.model.modules()
+        return [loss for loss in modules if isinstance(loss, PUSLoss)]
 
     def _switch(self, runner, number):
         self.number = number
@@ -267,51 +256,27 @@ class CyclicPseudoMaskHook(Hook):
         for data_set in self.data_sets:
             data_set.rounds.switch(self.root, number)
         if self.plain_loss_from is not None and number >= self.plain_loss_from:
-            for module in runner.model.modules():
-                if isinstance(module, PUSLoss):
-                    module.beta = 0  # the mean loss is never below it
+            for loss in self._pus_losses(runner):
+                loss.beta = 0  # the mean loss is never below it
+
+    def _remove_old_rounds(self):
+        if self.keep is not None:
+            oldest = self.number - self.keep + 1
+            remove_rounds_before(
+                self.root, min(oldest, self.number_in_checkpoint)
+            )
 
     def _report(self, runner, iteration, metrics, before):
         """Scalars and pictures; the writer has logged the figures."""
         scalars = dict(metrics, **{'pseudo_masks/round': self.number})
         runner.visualizer.add_scalars(scalars, step=iteration)
-        runner.visualizer.add_image(
-            'pseudo_masks', self._pictures(before), step=iteration
+        sheet = before_and_after(
+            image_paths(self.data_sets[0]),
+            (before, round_folder(self.root, self.number)),
+            (f'round {self.number - 1}', f'round {self.number}'),
+            self.loader.dataset.metainfo['palette'],
+            self.pictures,
         )
-
-    def _pictures(self, before) -> np.ndarray:
-        """Image, old mask and new mask of the first images that have
-        foreground."""
-        palette = self.loader.dataset.metainfo['palette']
-        after = round_folder(self.root, self.number)
-        rows = []
-        for path in image_paths(self.data_sets[0]):
-            if len(rows) == self.pictures:
-                break
-            name = f'{stem_of(path)}.png'
-            masks = [read_mask(osp.join(f, name)) for f in (before, after)]
-            if any(mask.any() for mask in masks):
-                image = mmcv.imread(path, channel_order='rgb')
-                painted = [colour_mask(mask, palette) for mask in masks]
-                rows.append([image, *painted])
-        captions = ['image', f'round {self.number - 1}', f'{self.number}']
-        return np.asarray(gallery_sheet(rows, captions))
-
-
-def data_sets_with_rounds(data_set):
-    """Data sets with pseudo-masks, inside any wrappers."""
-    if isinstance(data_set, ImageLabelMixin):
-        if data_set.rounds is not None:
-            yield data_set
-    elif hasattr(data_set, 'datasets'):
-        for part in data_set.datasets:
-            yield from data_sets_with_rounds(part)
-    elif hasattr(data_set, 'dataset'):
-        yield from data_sets_with_rounds(data_set.dataset)
-
-
-def image_paths(data_set):
-    return (
-        data_set.get_data_info(index)['img_path']
-        for index in range(len(data_set))
-    )
+        runner.visualizer.add_image(
+            'pseudo_masks', np.asarray(sheet), step=iteration
+        )

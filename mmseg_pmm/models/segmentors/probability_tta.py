@@ -15,8 +15,8 @@ class ProbabilityTTAModel(SegTTAModel):
 
     is put into ``seg_logits`` (whose softmax is the mean), where SegTTAModel
     leaves the logits of the last view. A CRF needs the former. For a head
-    with one output channel it is the mean of the sigmoids themselves, which
-    MMSegmentation keeps there.
+    with one output channel it is the mean of the sigmoids, which a view's
+    ``seg_logits`` are already, and which SegTTAModel squashes once more.
     """
 
     def merge_preds(self, data_samples_list):
@@ -25,6 +25,9 @@ class ProbabilityTTAModel(SegTTAModel):
         predictions = super().merge_preds(data_samples_list)
         for prediction, logits in zip(predictions, merged, strict=True):
             prediction.set_data(dict(seg_logits=PixelData(data=logits)))
+            if len(logits) == 1:
+                mask = (logits > self.module.decode_head.threshold).to(logits)
+                prediction.set_data(dict(pred_sem_seg=PixelData(data=mask)))
         return predictions
 
 

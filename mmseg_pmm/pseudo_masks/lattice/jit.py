@@ -17,8 +17,8 @@ from functools import lru_cache
 from pathlib import Path
 from types import FunctionType
 
+import llvmlite.binding
 import numba
-from numba.core.registry import cpu_target
 
 # Division by zero gives infinity as in numpy; the check that Python wants
 # would keep LLVM from vectorising.
@@ -54,8 +54,14 @@ def compiled_by_size(function):
 
 @lru_cache(maxsize=1)
 def _digest():
-    machine = cpu_target.target_context.codegen().magic_tuple()
-    digest = hashlib.sha256(f'{numba.__version__} {machine}'.encode())
+    machine = (
+        numba.__version__,
+        numba.config.CPU_NAME,
+        numba.config.CPU_FEATURES,
+        llvmlite.binding.get_host_cpu_name(),
+        llvmlite.binding.get_host_cpu_features().flatten(),
+    )
+    digest = hashlib.sha256(repr(machine).encode())
     for path in sorted(Path(__file__).parent.glob('*.py')):
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -30,7 +30,7 @@ PROCESSES.set_forkserver_preload([__name__])
 LAST_ITERATION = 8
 # a CRF would leave nothing of what little these models learn
 WITHOUT_CRF = dict(
-    num_workers=0,
+    num_workers=1,
     pipeline=[
         dict(type='LoadImageFromFile'),
         dict(type='mmseg_pmm.PredictedPseudoMask', crf=None),
@@ -48,7 +48,7 @@ def refresh_config(root, work_dir, hook=None, ema=None, **changes):
     load = [dict(type='LoadImageFromFile'), dict(type='LoadAnnotations')]
     refreshed = dict(
         batch_size=1,
-        num_workers=0,
+        num_workers=1,
         sampler=dict(type='DefaultSampler', shuffle=False),
         dataset=dataset_config(
             root,
@@ -200,36 +200,37 @@ def _run(
         raise SystemExit(1) from None
 
 
-def _die():
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
 def _kill_at(step):
     """Die in the second round: while writing, before or after the rename, or
     after the switch and before the checkpoint."""
+    run = os.getpid()
     hook_module = cyclic_pseudo_mask_hook
     hook_class = hook_module.CyclicPseudoMaskHook
     finish, switch = hook_module.finish_round, hook_class._switch
     write = pseudo_mask_writer.write_mask
 
+    def die():
+        # also where a worker writes: it is the run that is killed
+        os.kill(run, signal.SIGKILL)
+
     def write_or_die(path, mask, palette):
         folder = Path(path).parent
         if folder.name == 'round_02.partial' and any(folder.glob('*.png')):
             (folder / '.half.png.1.partial').write_bytes(b'half a mask')
-            _die()
+            die()
         write(path, mask, palette)
 
     def finish_or_die(root, number, summary):
         if step == 'before rename' and number == 2:
-            _die()
+            die()
         finish(root, number, summary)
         if step == 'after rename' and number == 2:
-            _die()
+            die()
 
     def switch_and_die(self, runner, number):
         switch(self, runner, number)
         if number == 2:
-            _die()
+            die()
 
     if step == 'while writing':
         pseudo_mask_writer.write_mask = write_or_die

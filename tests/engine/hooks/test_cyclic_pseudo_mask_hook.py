@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 import torch
 import torch.nn.functional as F
+from mmengine.registry import DATASETS
 from mmengine.runner import Runner
 
+from mmseg_pmm.datasets.rounds import data_sets_with_rounds
 from mmseg_pmm.engine.hooks import CyclicPseudoMaskHook
 from mmseg_pmm.models import PUSLoss
 
@@ -211,6 +213,22 @@ def test_epochs_wrappers_and_other_data_sets(tiny_voc, tmp_path):
     found = rounds_of(tmp_path / 'run')
     # 18 images in batches of two
     assert [iteration for iteration, _ in found.values()] == [9, 18]
+    train = DATASETS.build(
+        dict(
+            type='ConcatDataset',
+            datasets=[
+                dict(type='RepeatDataset', dataset=pseudo, times=2),
+                labelled,
+            ],
+        )
+    )
+    (refreshed,) = data_sets_with_rounds(train)
+    refreshed.rounds.switch(tmp_path / 'run/pseudo_masks', 2)
+    paths = [train.get_data_info(i)['seg_map_path'] for i in range(18)]
+    assert {Path(path).parent.name for path in paths[:12]} == {'round_02'}
+    assert {Path(path).parent for path in paths[12:]} == {
+        tiny_voc / 'SegmentationClass'
+    }
 
 
 @pytest.mark.parametrize('use_ema', [False, True])
@@ -313,7 +331,7 @@ def test_pus_gives_way_to_cross_entropy(runner):
     torch.testing.assert_close(loss(logits, labels), expected)
 
 
-def test_preconditions(runner, tiny_voc):
+def test_preconditions(runner, tiny_voc, tmp_path):
     with pytest.raises(ValueError, match='pseudo_mask_dir'):
         build = {'train_dataloader.dataset.pseudo_mask_dir': None}
         built, hook = runner(**build)
@@ -329,6 +347,27 @@ def test_preconditions(runner, tiny_voc):
         metainfo=dict(classes=('background', 'square', 'disc')),
     )
     with pytest.raises(ValueError, match='classes'):
+        hook.before_train(built)
+    with pytest.raises(ValueError, match='EpochBasedTrainLoop'):
+        built, hook = runner(dict(by_epoch=True))
+        hook.before_train(built)
+    with pytest.raises(ValueError, match='no PUSLoss'):
+        built, hook = runner(
+            dict(plain_loss_from=1),
+            **{
+                'model.decode_head.loss_decode': dict(
+                    _delete_=True, type='CrossEntropyLoss'
+                )
+            },
+        )
+        hook.before_train(built)
+    # a folder that the run would make and remove itself
+    first = tmp_path / 'run/pseudo_masks/round_01'
+    shutil.copytree(tiny_voc / 'SegmentationClass', first)
+    built, hook = runner(
+        **{'train_dataloader.dataset.pseudo_mask_dir': str(first)}
+    )
+    with pytest.raises(ValueError, match='round_01, lie where rounds'):
         hook.before_train(built)
     built, hook = runner(dict(use_ema=True))
     hook.before_train(built)

@@ -43,4 +43,6 @@ def test_one_channel_keeps_the_probability():
     first, second = torch.rand(2, 1, 5, 6)
     model = ProbabilityTTAModel(module=Segmentor(1))
     (merged,) = model.merge_preds([views(first, second)])
-    torch.testing.assert_close(merged.seg_logits.data, (first + second) / 2)
+    mean = (first + second) / 2
+    torch.testing.assert_close(merged.seg_logits.data, mean)
+    assert torch.equal(merged.pred_sem_seg.data, (mean > 0.3).float())
