@@ -2,29 +2,26 @@
 
 import multiprocessing
 import os
-import os.path as osp
-import threading
-import time
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
-import cv2
 import numpy as np
 import torch
 from mmengine.dataset import Compose
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
-from mmseg.evaluation import IoUMetric
 
-from mmseg_pmm.pseudo_masks import read_mask, write_mask
-from mmseg_pmm.pseudo_masks.store import check_written, stem_of
+from mmseg_pmm.evaluation.mask_worker import (
+    make_in_worker,
+    make_mask,
+    start_worker,
+)
+from mmseg_pmm.pseudo_masks.store import check_written
 from mmseg_pmm.registry import METRICS
 
 # images that wait for a worker, for each worker: bounds the memory
 WAITING = 2
-# how often a worker looks whether its parent is there
-SECONDS_TO_LOOK = 1
 BACKGROUND = 0
 
 
@@ -189,7 +186,7 @@ class PseudoMaskWriter(BaseMetric):
     def _submit(self, job) -> Future:
         if self.num_workers == 0:
             done = Future()
-            done.set_result(_make(self.pipeline, job))
+            done.set_result(make_mask(self.pipeline, job))
             return done
         if self._pool is None:
             # fork, as data loaders do: the pipeline needs no pickling, and
@@ -197,10 +194,10 @@ class PseudoMaskWriter(BaseMetric):
             self._pool = ProcessPoolExecutor(
                 self.num_workers,
                 multiprocessing.get_context('fork'),
-                _start_worker,
+                start_worker,
                 (self.pipeline, os.getpid()),
             )
-        return self._pool.submit(_make_in_worker, job)
+        return self._pool.submit(make_in_worker, job)
 
     def _take_oldest(self):
         try:
@@ -214,78 +211,3 @@ class PseudoMaskWriter(BaseMetric):
 
 def _float32(tensor) -> np.ndarray:
     return tensor.float().cpu().numpy()
-
-
-def _start_worker(pipeline, parent):
-    """One working thread in each of the processes."""
-    global _pipeline
-    _pipeline = pipeline
-    cv2.setNumThreads(0)
-    torch.set_num_threads(1)
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-
-
-def _end_with(parent):
-    """Workers of a killed process would wait for work for ever."""
-    while os.getppid() == parent:
-        time.sleep(SECONDS_TO_LOOK)
-    os._exit(1)
-
-
-def _make_in_worker(job) -> dict:
-    return _make(_pipeline, job)
-
-
-def _make(pipeline, job) -> dict:
-    """Make and write one mask.
-
-    Returns:
-        dict: ``stem``, ``pixels`` by label id (256,), and where there is
-        something to compare with ``changed`` (pixels that changed, pixels)
-        and ``areas`` (4, C), those of IoUMetric.
-    """
-    path = job['results']['img_path']
-    try:
-        results = pipeline(job['results'])
-        if results is None or 'gt_seg_map' not in results:
-            raise KeyError(
-                'the pipeline ends without gt_seg_map; its last step must '
-                'make a mask'
-            )
-        mask = results['gt_seg_map']
-        name = f'{stem_of(path)}.png'
-        made = dict(
-            stem=stem_of(path),
-            pixels=np.bincount(mask.ravel(), minlength=256),
-        )
-        for folder in job['compare_with']:
-            if osp.isfile(osp.join(folder, name)):
-                old = read_mask(osp.join(folder, name))
-                if old.shape != mask.shape:
-                    raise ValueError(
-                        f'{osp.join(folder, name)} is {old.shape}, the new '
-                        f'mask {mask.shape}'
-                    )
-                made['changed'] = (np.count_nonzero(old != mask), mask.size)
-        if job['truth'] is not None:
-            made['areas'] = _areas(mask, job['truth'], job['metainfo'])
-        write_mask(
-            osp.join(job['output_dir'], name),
-            mask,
-            job['metainfo']['palette'],
-        )
-    except Exception as error:
-        raise RuntimeError(
-            f'no pseudo-mask of {path}: {type(error).__name__}: {error}'
-        ) from error
-    return made
-
-
-def _areas(mask, truth, metainfo) -> np.ndarray:
-    areas = IoUMetric.intersect_and_union(
-        torch.from_numpy(mask),
-        torch.from_numpy(truth),
-        len(metainfo['classes']),
-        ignore_index=255,
-    )
-    return torch.stack(areas).numpy()

@@ -1,0 +1,92 @@
+"""What the worker processes of PseudoMaskWriter do."""
+
+import os
+import os.path as osp
+import threading
+import time
+
+import cv2
+import numpy as np
+import torch
+from mmseg.evaluation import IoUMetric
+
+from mmseg_pmm.pseudo_masks import read_mask, write_mask
+from mmseg_pmm.pseudo_masks.store import stem_of
+
+# how often a worker looks whether its parent is there
+SECONDS_TO_LOOK = 1
+
+
+def start_worker(pipeline, parent):
+    """One working thread in each of the processes."""
+    global _pipeline
+    _pipeline = pipeline
+    cv2.setNumThreads(0)
+    torch.set_num_threads(1)
+    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+
+
+def _end_with(parent):
+    """Workers of a killed process would wait for work for ever."""
+    while os.getppid() == parent:
+        time.sleep(SECONDS_TO_LOOK)
+    os._exit(1)
+
+
+def make_in_worker(job) -> dict:
+    return make_mask(_pipeline, job)
+
+
+def make_mask(pipeline, job) -> dict:
+    """Make and write one mask.
+
+    Returns:
+        dict: ``stem``, ``pixels`` by label id (256,), and where there is
+        something to compare with ``changed`` (pixels that changed, pixels)
+        and ``areas`` (4, C), those of IoUMetric.
+    """
+    path = job['results']['img_path']
+    try:
+        results = pipeline(job['results'])
+        if results is None or 'gt_seg_map' not in results:
+            raise KeyError(
+                'the pipeline ends without gt_seg_map; its last step must '
+                'make a mask'
+            )
+        mask = results['gt_seg_map']
+        name = f'{stem_of(path)}.png'
+        made = dict(
+            stem=stem_of(path),
+            pixels=np.bincount(mask.ravel(), minlength=256),
+        )
+        for folder in job['compare_with']:
+            if osp.isfile(osp.join(folder, name)):
+                old = read_mask(osp.join(folder, name))
+                if old.shape != mask.shape:
+                    raise ValueError(
+                        f'{osp.join(folder, name)} is {old.shape}, the new '
+                        f'mask {mask.shape}'
+                    )
+                made['changed'] = (np.count_nonzero(old != mask), mask.size)
+        if job['truth'] is not None:
+            made['areas'] = _areas(mask, job['truth'], job['metainfo'])
+        write_mask(
+            osp.join(job['output_dir'], name),
+            mask,
+            job['metainfo']['palette'],
+        )
+    except Exception as error:
+        raise RuntimeError(
+            f'no pseudo-mask of {path}: {type(error).__name__}: {error}'
+        ) from error
+    return made
+
+
+def _areas(mask, truth, metainfo) -> np.ndarray:
+    areas = IoUMetric.intersect_and_union(
+        torch.from_numpy(mask),
+        torch.from_numpy(truth),
+        len(metainfo['classes']),
+        ignore_index=255,
+    )
+    return torch.stack(areas).numpy()
