@@ -5,6 +5,7 @@ import os
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 
 import numpy as np
 import torch
@@ -197,16 +198,23 @@ class PseudoMaskWriter(BaseMetric):
                 start_worker,
                 (self.pipeline, os.getpid()),
             )
-        return self._pool.submit(make_in_worker, job)
+        with _killed_workers_named():
+            return self._pool.submit(make_in_worker, job)
 
     def _take_oldest(self):
-        try:
+        with _killed_workers_named():
             self.results.append(self._waiting.popleft().result())
-        except BrokenProcessPool as error:
-            raise RuntimeError(
-                'a worker process of PseudoMaskWriter was killed (by the '
-                'system, for its memory?): try fewer num_workers'
-            ) from error
+
+
+@contextmanager
+def _killed_workers_named():
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise RuntimeError(
+            'a worker process of PseudoMaskWriter was killed (by the '
+            'system, for its memory?): try fewer num_workers'
+        ) from error
 
 
 def _float32(tensor) -> np.ndarray:

@@ -193,12 +193,16 @@ def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
         writer.process({}, [segmentor_sample(tiny_voc, 0)])
 
 
-def test_killed_worker_is_an_error(tiny_voc, tmp_path):
+@pytest.mark.parametrize('noticed', [False, True])
+def test_killed_worker_is_an_error(tiny_voc, tmp_path, noticed):
     """As when the system kills it for its memory: no endless wait."""
     writer = writer_for(tmp_path, pipeline=ARGMAX, num_workers=1)
     writer.process({}, [segmentor_sample(tiny_voc, 0)])
     (worker,) = writer._pool._processes
     os.kill(worker, signal.SIGKILL)
+    if noticed:
+        while not writer._pool._broken:
+            time.sleep(0.01)
     with pytest.raises(RuntimeError, match='killed.*num_workers'):
         for index in range(6):
             writer.process({}, [segmentor_sample(tiny_voc, index)])
@@ -206,6 +210,9 @@ def test_killed_worker_is_an_error(tiny_voc, tmp_path):
 
 
 def _write_and_die(root, folder, found):
+    # OpenMP's threads did not come along with the fork: a parallel operation
+    # would wait for them for ever
+    torch.set_num_threads(1)
     writer = writer_for(folder, pipeline=ARGMAX, num_workers=1)
     writer.process({}, [segmentor_sample(root, 0)])
     found.put(list(writer._pool._processes))
@@ -220,7 +227,9 @@ def test_workers_of_a_killed_run_end(tiny_voc, tmp_path):
         target=_write_and_die, args=(tiny_voc, tmp_path, found)
     )
     run.start()
-    run.join()
+    run.join(60)
+    run.kill()  # nothing waits for it at the end of the tests
+    assert not found.empty()
     (worker,) = found.get()
     for _ in range(100):
         state = Path(f'/proc/{worker}/stat')
