@@ -2,6 +2,7 @@
 
 from .cam import check_cams, normalise_cams
 from .crf import classwise_crf, dense_crf
+from .crops import crop_boxes
 from .proportional import argmax_mask, proportional_mask
 from .smoothing import coefficient_of_variation, smooth_cam
 from .store import read_cams, read_mask, write_cams, write_mask
@@ -11,6 +12,7 @@ __all__ = [
     'check_cams',
     'classwise_crf',
     'coefficient_of_variation',
+    'crop_boxes',
     'dense_crf',
     'normalise_cams',
     'proportional_mask',

@@ -1,4 +1,5 @@
 from .cams import CVSmoothing, LoadCAMs
+from .crops import RandomGridCrop
 from .pseudo_masks import (
     ArgmaxPseudoMask,
     ClasswiseCRF,
@@ -13,4 +14,5 @@ __all__ = [
     'LoadCAMs',
     'PredictedPseudoMask',
     'ProportionalPseudoMask',
+    'RandomGridCrop',
 ]

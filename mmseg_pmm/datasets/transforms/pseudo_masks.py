@@ -13,6 +13,7 @@ from mmseg_pmm.pseudo_masks import (
 )
 from mmseg_pmm.registry import TRANSFORMS
 
+IGNORED = 255
 # of the published program's prediction of the training images
 PUBLISHED_REFRESH_CRF = MappingProxyType(
     dict(iterations=10, gaussian=(1, 3), bilateral=(67, 3, 4))
@@ -98,7 +99,8 @@ class ArgmaxPseudoMask(BaseTransform):
     r"""The plain baseline: the largest of background and CAMs.
 
     Background is :math:`(1 - \max_c X_c)^\alpha`; a dense CRF over all of
-    them refines the scores unless ``crf`` is None (PMM, section 2.1).
+    them refines the scores unless ``crf`` is None (PMM, section 2.1). 255
+    where the largest is below ``ignore_below``: PMM's rough masks.
 
     Required Keys:
 
@@ -118,11 +120,14 @@ class ArgmaxPseudoMask(BaseTransform):
         alpha (float): Exponent of the background score. Defaults to 11.
         crf (dict, optional): Arguments of
             :func:`mmseg_pmm.pseudo_masks.dense_crf`. Defaults to ``{}``.
+        ignore_below (float): Probability (without a CRF: score) below which
+            a pixel is ignored. Defaults to 0: none is.
     """
 
-    def __init__(self, alpha=11, crf=MappingProxyType({})):
+    def __init__(self, alpha=11, crf=MappingProxyType({}), ignore_below=0):
         self.alpha = alpha
         self.crf = crf
+        self.ignore_below = ignore_below
 
     def transform(self, results: dict) -> dict:
         cams = results['cams']
@@ -130,10 +135,15 @@ class ArgmaxPseudoMask(BaseTransform):
         probs = np.concatenate([background[None], cams])
         if self.crf is not None:
             probs = dense_crf(_rgb(results), probs, **self.crf)
-        return _set_mask(results, argmax_mask(probs, results['cam_classes']))
+        mask = argmax_mask(probs, results['cam_classes'])
+        mask[probs.max(axis=0) < self.ignore_below] = IGNORED
+        return _set_mask(results, mask)
 
     def __repr__(self) -> str:
-        return f'{type(self).__name__}(alpha={self.alpha}, crf={self.crf})'
+        return (
+            f'{type(self).__name__}(alpha={self.alpha}, crf={self.crf}, '
+            f'ignore_below={self.ignore_below})'
+        )
 
 
 @TRANSFORMS.register_module()
@@ -170,8 +180,6 @@ class PredictedPseudoMask(BaseTransform):
             Defaults to 0: none is.
     """
 
-    IGNORED = 255
-
     def __init__(self, crf=PUBLISHED_REFRESH_CRF, ignore_below=0):
         self.crf = crf
         self.ignore_below = ignore_below
@@ -181,7 +189,7 @@ class PredictedPseudoMask(BaseTransform):
         if self.crf is not None:
             probs = dense_crf(_rgb(results, 'probs'), probs, **self.crf)
         mask = argmax_mask(probs, results['prob_classes'][1:])
-        mask[probs.max(axis=0) < self.ignore_below] = self.IGNORED
+        mask[probs.max(axis=0) < self.ignore_below] = IGNORED
         return _set_mask(results, mask)
 
     def __repr__(self) -> str:

@@ -2,12 +2,13 @@
 
 import numpy as np
 import torch
-import torch.nn.functional as F
 from mmengine.structures import PixelData
 from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
 
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
+from mmseg_pmm.models.resizing import resize
+from mmseg_pmm.models.segmentors.multi_crop import multi_crop_maps
 from mmseg_pmm.registry import MODELS
 
 
@@ -24,25 +25,34 @@ class CAMClassifier(EncoderDecoder):
     :math:`M'_s` of its mirror image, and ``norm`` is min-max normalisation
     with 1e-5 in the denominator (PMM, Eq. 1).
 
+    With ``mode='multi_crop'`` the sum over scales is the mean over
+    overlapping crops at many scales
+    (:func:`mmseg_pmm.models.segmentors.multi_crop.multi_crop_maps`).
+
     Validation (``val_step``) looks at the classification scores: one scale,
     no flip. Test (``test_step``) makes the maps as ``test_cfg`` says. Images
-    of one size in a batch go through the network together.
+    of one size in a batch go through the network together; crops do whatever
+    image they come from. Automatic mixed precision is MMEngine's:
+    ``test_cfg.fp16=True`` of the test loop; maps are summed in float32.
 
     Args:
-        test_cfg (dict): ``mode='multi_scale'``, ``scales`` (sequence of
-            float) and ``flip`` (bool).
+        test_cfg (dict): ``mode='multi_scale'`` (default) with ``scales``
+            (sequence of float), or ``mode='multi_crop'`` with arguments of
+            ``multi_crop_maps``; ``flip`` (bool, default True): add the
+            mirror image's maps.
         kwargs: See :class:`mmseg.models.segmentors.EncoderDecoder`.
     """
 
     def __init__(self, *args, test_cfg=None, **kwargs):
         test_cfg = dict(test_cfg or {})
         mode = test_cfg.setdefault('mode', 'multi_scale')
-        if mode != 'multi_scale':
+        if mode not in ('multi_scale', 'multi_crop'):
             raise ValueError(
-                f"test_cfg.mode of CAMClassifier is 'multi_scale', got "
-                f'{mode!r}'
+                f"test_cfg.mode of {type(self).__name__} is 'multi_scale' or "
+                f"'multi_crop', got {mode!r}"
             )
-        test_cfg.setdefault('scales', (0.5, 1.0, 1.5, 2.0))
+        if mode == 'multi_scale':
+            test_cfg.setdefault('scales', (0.5, 1.0, 1.5, 2.0))
         test_cfg.setdefault('flip', True)
         super().__init__(*args, test_cfg=test_cfg, **kwargs)
         if getattr(self.data_preprocessor, 'test_cfg', None):
@@ -54,9 +64,13 @@ class CAMClassifier(EncoderDecoder):
 
     def test_step(self, data: dict) -> list:
         """CAMs of a batch of images, which may differ in size."""
-        return self._predict_by_size(
-            data, self.test_cfg['scales'], self.test_cfg['flip']
-        )
+        if self.test_cfg['mode'] == 'multi_scale':
+            return self._predict_by_size(data)
+        images = [
+            self.data_preprocessor(dict(inputs=[image]), False)['inputs'][0]
+            for image in data['inputs']
+        ]
+        return self.predict(images, data['data_samples'])
 
     def val_step(self, data: dict) -> list:
         """Scores (and single-scale CAMs) of a batch of images."""
@@ -66,7 +80,8 @@ class CAMClassifier(EncoderDecoder):
         """Add ``cams``, ``pred_score`` and ``gt_score`` to the samples.
 
         Args:
-            inputs (Tensor): Preprocessed images (N, 3, H, W).
+            inputs (Tensor): Preprocessed images (N, 3, H, W); for
+                ``multi_crop`` also a list of (3, H, W) of several sizes.
             data_samples (list[SegDataSample]): With ``img_labels`` and
                 ``ori_shape``.
             scales (Sequence[float], optional): Instead of ``test_cfg``'s.
@@ -75,30 +90,31 @@ class CAMClassifier(EncoderDecoder):
         Returns:
             list[SegDataSample]: ``cams`` is a PixelData with ``data`` (K, H,
             W) in [0, 1] at the original size and the label ids ``classes``;
-            ``pred_score`` and ``gt_score`` are (C,), background left out.
+            ``pred_score`` and ``gt_score`` are (C,), background left out;
+            ``multi_crop``, which looks at present classes only, has none.
         """
         if data_samples is None:
             raise ValueError(
                 'CAMs are made for the classes an image is known to show: '
                 'pass data_samples with img_labels'
             )
+        labels = [image_labels(sample) for sample in data_samples]
+        if scales is None and self.test_cfg['mode'] == 'multi_crop':
+            planes = self._multi_crop(inputs, labels)
+            for sample, maps, present in zip(
+                data_samples, planes, labels, strict=True
+            ):
+                _set_cams(sample, maps, present)
+            return data_samples
         scales = self.test_cfg['scales'] if scales is None else scales
         flip = self.test_cfg['flip'] if flip is None else flip
-        labels = [image_labels(sample) for sample in data_samples]
         scores, planes = self._multi_scale(inputs, labels, scales, flip)
         planes = planes.split([len(present) for present in labels])
         targets = self.decode_head.image_targets(data_samples).to(scores)
         for index, sample in enumerate(data_samples):
-            cams = _resize(planes[index][None], sample.ori_shape)[0]
+            _set_cams(sample, planes[index], labels[index])
             sample.set_data(
-                dict(
-                    cams=PixelData(
-                        metainfo=dict(classes=labels[index]),
-                        data=_normalise(cams),
-                    ),
-                    pred_score=scores[index],
-                    gt_score=targets[index],
-                )
+                dict(pred_score=scores[index], gt_score=targets[index])
             )
         return data_samples
 
@@ -113,12 +129,12 @@ class CAMClassifier(EncoderDecoder):
         planes = inputs.new_zeros(len(image), *size)
         scores = 0
         for scale in scales:
-            scaled = _resize(
+            scaled = resize(
                 inputs, [max(1, round(scale * length)) for length in size]
             )
             maps = self._activation_maps(scaled, flip)
             scores = scores + maps.mean(dim=(2, 3)).sigmoid() / len(scales)
-            planes += _resize(maps[image, channel][None], size)[0]
+            planes += resize(maps[image, channel][None], size)[0]
         return scores, planes
 
     def _activation_maps(self, inputs: Tensor, flip: bool) -> Tensor:
@@ -129,7 +145,21 @@ class CAMClassifier(EncoderDecoder):
         maps, mirrored = both.chunk(2)
         return (maps + mirrored.flip(3)) / 2
 
-    def _predict_by_size(self, data: dict, scales, flip: bool) -> list:
+    def _multi_crop(self, images, labels) -> list[Tensor]:
+        """Mean maps (K, H, W) of each image, not yet ReLU'd."""
+        options = {
+            key: value
+            for key, value in self.test_cfg.items()
+            if key not in ('mode', 'flip')
+        }
+        return multi_crop_maps(
+            images,
+            [[label - 1 for label in present] for present in labels],
+            lambda crops: self._activation_maps(crops, self.test_cfg['flip']),
+            **options,
+        )
+
+    def _predict_by_size(self, data: dict, scales=None, flip=None) -> list:
         """Group a batch by image size and predict group by group."""
         results = [None] * len(data['inputs'])
         sizes = [tuple(image.shape) for image in data['inputs']]
@@ -144,14 +174,10 @@ class CAMClassifier(EncoderDecoder):
         return results
 
 
-def _resize(maps: Tensor, size) -> Tensor:
-    """Bilinear; smoothed first where it shrinks. An empty batch may pass."""
-    size = tuple(size)
-    if tuple(maps.shape[2:]) == size or maps.shape[1] == 0:
-        return maps if maps.numel() else maps.new_zeros(*maps.shape[:2], *size)
-    shrinks = size[0] < maps.shape[2] or size[1] < maps.shape[3]
-    return F.interpolate(
-        maps, size, mode='bilinear', align_corners=False, antialias=shrinks
+def _set_cams(sample, planes: Tensor, labels):
+    cams = resize(planes[None], sample.ori_shape)[0]
+    sample.cams = PixelData(
+        metainfo=dict(classes=labels), data=_normalise(cams)
     )
 
 

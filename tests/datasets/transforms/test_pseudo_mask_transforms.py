@@ -87,6 +87,23 @@ def test_argmax_baseline(tiny_voc, tiny_cams, crf):
     np.testing.assert_array_equal(results['gt_seg_map'], expected)
 
 
+def test_rough_mask_is_ignored_where_unsure(tiny_voc, tiny_cams):
+    step = dict(type='mmseg_pmm.ArgmaxPseudoMask', alpha=24)
+    sure = results_of(tiny_voc, tiny_cams, dict(step, ignore_below=0.9))
+    probs = dense_crf(
+        sure['img'][..., ::-1],
+        np.concatenate(
+            [(1 - sure['cams'].max(0, keepdims=True)) ** 24, sure['cams']]
+        ),
+    )
+    unsure = probs.max(axis=0) < 0.9
+    assert unsure.any() and not unsure.all()
+    every = results_of(tiny_voc, tiny_cams, step)['gt_seg_map']
+    np.testing.assert_array_equal(
+        sure['gt_seg_map'], np.where(unsure, 255, every)
+    )
+
+
 def test_background_only_image(tiny_voc, tiny_cams):
     write_cams(tiny_cams / 'scene_2.npz', np.zeros((0, 40, 56)), [])
     labels = (tiny_voc / 'image_labels.json').read_text()

@@ -220,7 +220,7 @@ def test_padding_preprocessor_is_refused():
 
 
 def test_unknown_mode_is_refused():
-    with pytest.raises(ValueError, match='multi_scale'):
+    with pytest.raises(ValueError, match="'multi_crop', got 'slide'"):
         build(test_cfg=dict(mode='slide'))
 
 

@@ -1,0 +1,20 @@
+"""How images and maps change their size."""
+
+import torch.nn.functional as F
+from torch import Tensor
+
+
+def resize(maps: Tensor, size) -> Tensor:
+    """Bilinear; smoothed first where it shrinks. An empty batch may pass.
+
+    Args:
+        maps (Tensor): (N, C, h, w).
+        size (Sequence[int]): Height and width.
+    """
+    size = tuple(size)
+    if tuple(maps.shape[2:]) == size or maps.shape[1] == 0:
+        return maps if maps.numel() else maps.new_zeros(*maps.shape[:2], *size)
+    shrinks = size[0] < maps.shape[2] or size[1] < maps.shape[3]
+    return F.interpolate(
+        maps, size, mode='bilinear', align_corners=False, antialias=shrinks
+    )

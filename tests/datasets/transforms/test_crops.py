@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+import torch
+from mmengine.registry import TRANSFORMS
+
+from mmseg_pmm.models.segmentors.multi_crop import _cut
+from mmseg_pmm.pseudo_masks import crop_boxes
+
+
+def sample():
+    """Class 1 fills the left 20 columns, class 2 one column at the right."""
+    rng = np.random.default_rng(0)
+    mask = np.zeros((60, 100), dtype=np.uint8)
+    mask[:, :20] = 1
+    mask[:, 99] = 2
+    return dict(
+        img_path='a.jpg',
+        img=rng.integers(0, 256, (60, 100, 3)).astype(np.uint8),
+        img_labels=(1, 2, 3),
+        gt_seg_map=mask,
+        seg_fields=['gt_seg_map'],
+    )
+
+
+def crops(number=200, **kwargs):
+    settings = dict(scales=(1.0, 2.0), crop_size=40, stride=30)
+    settings.update(kwargs)
+    crop = TRANSFORMS.build(dict(type='mmseg_pmm.RandomGridCrop', **settings))
+    np.random.seed(0)
+    return [crop(sample()) for _ in range(number)]
+
+
+@pytest.mark.parametrize('grid', ['textbook', 'published'])
+def test_crops_are_those_of_the_grid(grid):
+    boxes = [
+        box
+        for scale in (1.0, 2.0)
+        for box in crop_boxes((60, 100), scale, 40, 30, grid)
+    ]
+    image = sample()['img']
+    # where no resizing is needed the pixels tell the box
+    exact = {
+        image[top:bottom, left:right].tobytes()
+        for top, left, bottom, right in boxes
+        if (bottom - top, right - left) == (40, 40)
+    }
+    results = crops(grid=grid)
+    assert exact <= {result['img'].tobytes() for result in results}
+    assert len({result['img'].tobytes() for result in results}) == len(boxes)
+    for result in results:
+        assert result['img'].shape == (40, 40, 3)
+        assert result['img_shape'] == result['gt_seg_map'].shape == (40, 40)
+        assert set(np.unique(result['gt_seg_map'])) <= {0, 1, 2}
+        assert result['img_labels'] == (1, 2, 3)
+
+
+def test_classes_by_hand():
+    """Scale 1: columns 0-39, 30-69 and 60-99; rows 0-39 and 20-59."""
+    at = {}
+    for result in crops(min_share=0.1):
+        mask = result['gt_seg_map']
+        shares = tuple((mask == label).mean() for label in (1, 2))
+        at.setdefault(shares, set()).add(result['img_labels'])
+    # class 3 has no pixel in the rough mask, which says nothing: kept
+    assert at[0.5, 0.0] == {(1, 3)}  # the left crops: class 1, not 2
+    assert at[0.0, 0.0] == {(3,)}
+    # a column of 40: 0.025 of the crop, but 40 of the 60 pixels of class 2
+    assert at[0.0, 0.025] == {(2, 3)}
+
+
+@pytest.mark.parametrize('share, kept', [(0.66, (1, 3)), (0.67, (3,))])
+def test_share_of_the_class(share, kept):
+    """The crop of rows 0-39 and columns 0-39 has 800 of its 1200 pixels."""
+    labels = {
+        result['img_labels']
+        for result in crops(min_share=share)
+        if (result['gt_seg_map'] == 1).mean() == 0.5
+    }
+    assert labels == {kept}
+
+
+def test_share_of_the_crop():
+    """A third of the class, but all of the crop."""
+    labels = {
+        result['img_labels']
+        for result in crops(min_share=1)
+        if (result['gt_seg_map'] == 1).all()
+    }
+    assert labels == {(1, 3)}
+
+
+def test_share_needs_a_rough_mask():
+    crop = TRANSFORMS.build(
+        dict(type='mmseg_pmm.RandomGridCrop', min_share=0.1)
+    )
+    results = sample()
+    del results['gt_seg_map']
+    with pytest.raises(KeyError, match='a.jpg.*pseudo_mask_dir'):
+        crop(results)
+
+
+def test_equals_the_crop_of_inference():
+    """Pillow's resizing here and the network's there give the same picture."""
+    image = torch.from_numpy(sample()['img']).permute(2, 0, 1).float()
+    by_inference = [
+        _cut(image, box, 40)[0].permute(1, 2, 0).round().byte().numpy()
+        for scale in (0.5, 1.5)
+        for box in crop_boxes((60, 100), scale, 40, 30)
+    ]
+    for result in crops(20, scales=(0.5, 1.5)):
+        nearest = min(
+            np.abs(result['img'].astype(int) - other).max()
+            for other in by_inference
+        )
+        assert nearest <= 1
