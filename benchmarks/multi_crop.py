@@ -43,7 +43,7 @@ class SlowSum:
         top, left, bottom, right = box
         maps = F.interpolate(maps, (CROP, CROP), mode='bilinear').cpu()
         maps = F.interpolate(
-            maps, (bottom - top, right - left), mode='bilinear', antialias=True
+            maps, (bottom - top, right - left), mode='bilinear'
         )[0]
         self.total[:, top:bottom, left:right] += maps.numpy()
         self.count[:, top:bottom, left:right] += 1
@@ -121,7 +121,7 @@ def measure_network(images, scales):
         multi_crop_maps(
             inputs,
             channels,
-            lambda crops: model._activation_maps(crops, flip=True),
+            lambda crops: model._both_ways(crops, flip=True)[0],
             scales=scales,
         )
 

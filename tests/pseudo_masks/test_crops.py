@@ -8,9 +8,7 @@ from mmseg_pmm.pseudo_masks.crops import PUBLISHED_SCALES
 
 
 @pytest.mark.parametrize('grid', ['textbook', 'published'])
-@pytest.mark.parametrize(
-    'size, count', [((375, 500), 87), ((480, 640), 136)]
-)
+@pytest.mark.parametrize('size, count', [((375, 500), 87), ((480, 640), 136)])
 def test_number_of_crops(size, count, grid):
     """With flips, 174 and 272 forward passes, as published."""
     boxes = [

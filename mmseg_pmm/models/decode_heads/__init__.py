@@ -1,4 +1,5 @@
 from .cam_head import CAMHead
 from .deeplabv2_head import DeepLabV2Head
+from .seam_head import SEAMHead
 
-__all__ = ['CAMHead', 'DeepLabV2Head']
+__all__ = ['CAMHead', 'DeepLabV2Head', 'SEAMHead']

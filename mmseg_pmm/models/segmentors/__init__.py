@@ -1,4 +1,5 @@
 from .cam_classifier import CAMClassifier
 from .probability_tta import ProbabilityTTAModel
+from .seam import SEAM
 
-__all__ = ['CAMClassifier', 'ProbabilityTTAModel']
+__all__ = ['SEAM', 'CAMClassifier', 'ProbabilityTTAModel']

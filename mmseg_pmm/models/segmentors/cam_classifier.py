@@ -132,18 +132,25 @@ class CAMClassifier(EncoderDecoder):
             scaled = resize(
                 inputs, [max(1, round(scale * length)) for length in size]
             )
-            maps = self._activation_maps(scaled, flip)
-            scores = scores + maps.mean(dim=(2, 3)).sigmoid() / len(scales)
+            maps, scaled_scores = self._both_ways(scaled, flip)
+            scores = scores + scaled_scores.sigmoid() / len(scales)
             planes += resize(maps[image, channel][None], size)[0]
         return scores, planes
 
-    def _activation_maps(self, inputs: Tensor, flip: bool) -> Tensor:
-        """The head's maps, averaged over image and mirror image."""
+    def _maps_and_scores(self, inputs: Tensor):
+        """Maps (N, C, h, w), and scores (N, C) before the sigmoid."""
+        maps = self._forward(inputs).float()
+        return maps, maps.mean(dim=(2, 3))
+
+    def _both_ways(self, inputs: Tensor, flip: bool):
+        """Maps and scores, averaged over image and mirror image."""
         if not flip:
-            return self._forward(inputs).float()
-        both = self._forward(torch.cat([inputs, inputs.flip(3)])).float()
+            return self._maps_and_scores(inputs)
+        both, scores = self._maps_and_scores(
+            torch.cat([inputs, inputs.flip(3)])
+        )
         maps, mirrored = both.chunk(2)
-        return (maps + mirrored.flip(3)) / 2
+        return (maps + mirrored.flip(3)) / 2, sum(scores.chunk(2)) / 2
 
     def _multi_crop(self, images, labels) -> list[Tensor]:
         """Mean maps (K, H, W) of each image, not yet ReLU'd."""
@@ -155,7 +162,7 @@ class CAMClassifier(EncoderDecoder):
         return multi_crop_maps(
             images,
             [[label - 1 for label in present] for present in labels],
-            lambda crops: self._activation_maps(crops, self.test_cfg['flip']),
+            lambda crops: self._both_ways(crops, self.test_cfg['flip'])[0],
             **options,
         )
 

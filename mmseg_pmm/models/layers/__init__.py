@@ -1,0 +1,3 @@
+from .pixel_correlation import PixelCorrelation
+
+__all__ = ['PixelCorrelation']

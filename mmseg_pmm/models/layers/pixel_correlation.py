@@ -1,0 +1,96 @@
+"""SEAM's pixel correlation: CAMs that similar pixels agree upon."""
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from mmseg_pmm.models.resizing import resize
+
+# entries of the affinity that are in memory at a time, for each image
+ENTRIES = 1 << 24
+
+
+class PixelCorrelation(nn.Module):
+    r"""Refines CAMs by the similarity of pixels, learnt without labels.
+
+    .. math::
+        f = \frac{W_f [I; W_a F_a; W_b F_b]}{\|\cdot\|_2}, \quad
+        A = relu(f^T f), \quad
+        X^{rv} = \hat X A \; diag\Big(\sum_i A_{ij} + 10^{-5}\Big)^{-1}
+
+    with the image ``I`` (as the network sees it, normalised) and two
+    backbone features, all resized to the CAM's map. ``X^`` is
+    :func:`compete` of the CAM. Neither it nor the features pass a gradient
+    on, so that only the three 1x1 convolutions (without bias) learn.
+
+    The affinity of a map of n pixels has n^2 entries; it is made some columns
+    at a time, which bounds the memory of inference on large images.
+
+    Args:
+        feature_channels (Sequence[int]): Of the two features.
+        embedding_channels (Sequence[int]): Outputs of their convolutions and
+            of the one that joins them. Defaults to (64, 128, 192)
+            (published).
+
+    Source: Wang et al., Self-supervised Equivariant Attention Mechanism for
+    WSSS, CVPR 2020, section 3.3.
+    """
+
+    def __init__(self, feature_channels, embedding_channels=(64, 128, 192)):
+        super().__init__()
+        first, second = feature_channels
+        channels_a, channels_b, joint = embedding_channels
+        self.embed_a = nn.Conv2d(first, channels_a, 1, bias=False)
+        self.embed_b = nn.Conv2d(second, channels_b, 1, bias=False)
+        self.embed = nn.Conv2d(
+            channels_a + channels_b + 3, joint, 1, bias=False
+        )
+
+    def forward(self, image: Tensor, features, activations: Tensor) -> Tensor:
+        """Refined maps (N, C + 1, h, w), background first.
+
+        Args:
+            image (Tensor): (N, 3, H, W).
+            features (Sequence[Tensor]): Two of (N, D, h', w').
+            activations (Tensor): (N, C, h, w), before any ReLU.
+        """
+        size = activations.shape[2:]
+        first, second = (feature.detach() for feature in features)
+        parts = [image, self.embed_a(first), self.embed_b(second)]
+        parts = [resize(part.float(), size) for part in parts]
+        joint = self.embed(torch.cat(parts, dim=1))
+        # half precision is too coarse for sums over all pixels
+        with torch.autocast(image.device.type, enabled=False):
+            embedding = F.normalize(joint.float().flatten(2), dim=1)
+            maps = compete(activations.detach().float()).flatten(2)
+            return _correlate(embedding, maps).unflatten(2, size)
+
+
+def compete(activations: Tensor) -> Tensor:
+    r"""Background and the classes that win a pixel (N, C + 1, h, w).
+
+    The ReLU'd activations (N, C, h, w) are divided by their maximum over the
+    map (+ 1e-5); background is one minus the largest of them, and a class is
+    0 where another one is larger.
+    """
+    normalised = max_normalise(activations)
+    largest = normalised.amax(dim=1, keepdim=True)
+    winners = torch.where(normalised < largest, 0, normalised)
+    return torch.cat([1 - largest, winners], dim=1)
+
+
+def max_normalise(activations: Tensor) -> Tensor:
+    """ReLU, divided by the map's maximum + 1e-5."""
+    activations = activations.relu()
+    return activations / (activations.amax(dim=(2, 3), keepdim=True) + 1e-5)
+
+
+def _correlate(embedding: Tensor, maps: Tensor) -> Tensor:
+    """``maps`` (N, C, n) times the column-normalised affinity (n, n)."""
+    refined = []
+    pixels = embedding.shape[2]
+    for columns in embedding.split(max(1, ENTRIES // pixels), dim=2):
+        affinity = torch.bmm(embedding.transpose(1, 2), columns).relu()
+        sums = affinity.sum(dim=1, keepdim=True) + 1e-5
+        refined.append(torch.bmm(maps, affinity) / sums)
+    return torch.cat(refined, dim=2)
