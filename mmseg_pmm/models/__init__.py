@@ -1,3 +1,4 @@
+from .backbones import ScaleNet, WideResNet38
 from .decode_heads import CAMHead, DeepLabV2Head, SEAMHead
 from .losses import PUSLoss
 from .segmentors import SEAM, CAMClassifier, ProbabilityTTAModel
@@ -10,4 +11,6 @@ __all__ = [
     'PUSLoss',
     'ProbabilityTTAModel',
     'SEAMHead',
+    'ScaleNet',
+    'WideResNet38',
 ]
