@@ -4,7 +4,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-REQUIREMENTS := $(addprefix requirements/,stack.txt crf.txt runtime.txt tests.txt)
+REQUIREMENTS := $(addprefix requirements/,stack.txt crf.txt coco.txt runtime.txt tests.txt)
 INSTALLED := $(VENV)/installed
 
 .PHONY: quickstart test lint environment clean

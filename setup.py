@@ -29,6 +29,6 @@ setup(
     packages=find_packages(include=['mmseg_pmm', 'mmseg_pmm.*']),
     install_requires=requirements('runtime'),
     extras_require={
-        name: requirements(name) for name in ('crf', 'stack', 'tests')
+        name: requirements(name) for name in ('coco', 'crf', 'stack', 'tests')
     },
 )

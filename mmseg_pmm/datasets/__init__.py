@@ -1,4 +1,10 @@
+from .coco import COCOImageLabels
 from .image_labels import ImageLabelDataset, ImageLabelMixin, VOCImageLabels
 from .transforms import *  # noqa: F401,F403
 
-__all__ = ['ImageLabelDataset', 'ImageLabelMixin', 'VOCImageLabels']
+__all__ = [
+    'COCOImageLabels',
+    'ImageLabelDataset',
+    'ImageLabelMixin',
+    'VOCImageLabels',
+]

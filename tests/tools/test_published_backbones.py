@@ -68,7 +68,9 @@ def test_command_writes_what_init_cfg_reads(tmp_path, monkeypatch):
 
 def test_other_file_is_refused_and_nothing_written(tmp_path, monkeypatch):
     source = str(tmp_path / 'a.pth')
-    torch.save(dict(state_dict={'layer1.0.conv1.weight': torch.zeros(1)}), source)
+    torch.save(
+        dict(state_dict={'layer1.0.conv1.weight': torch.zeros(1)}), source
+    )
     with pytest.raises(SystemExit, match=r'a.pth: layer1.*other weights'):
         call(monkeypatch, 'res2net_v1b', source, str(tmp_path / 'b.pth'))
     assert [path.name for path in tmp_path.iterdir()] == ['a.pth']
