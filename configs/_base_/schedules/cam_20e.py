@@ -1,0 +1,15 @@
+# 20 epochs, lr 0.01 (PMM's classifier on COCO).
+_base_ = './cam_8e.py'
+optim_wrapper = dict(optimizer=dict(lr=0.01))
+max_epochs = 20
+param_scheduler = [
+    dict(
+        type='PolyLR',
+        power=0.9,
+        eta_min=0,
+        begin=0,
+        end=max_epochs,
+        by_epoch=True,
+        convert_to_iter_based=True)
+]
+train_cfg = dict(max_epochs=max_epochs)

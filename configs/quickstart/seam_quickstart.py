@@ -1,0 +1,10 @@
+# Stages 1 and 2 on the quickstart's data with SEAM.
+_base_ = './cam_quickstart.py'
+model = dict(
+    type='mmseg_pmm.SEAM',
+    # 0.3, as published, would leave views of 34 pixels here
+    view_scale=0.5,
+    decode_head=dict(
+        type='mmseg_pmm.SEAMHead',
+        correlation_channels=(32, 64),
+        correlation_index=(0, 1)))
