@@ -4,6 +4,7 @@ from .cam import check_cams, normalise_cams
 from .crf import classwise_crf, dense_crf
 from .crops import crop_boxes
 from .proportional import argmax_mask, proportional_mask
+from .seeds import confident_seeds, threshold_mask
 from .smoothing import coefficient_of_variation, smooth_cam
 from .store import read_cams, read_mask, write_cams, write_mask
 
@@ -12,6 +13,7 @@ __all__ = [
     'check_cams',
     'classwise_crf',
     'coefficient_of_variation',
+    'confident_seeds',
     'crop_boxes',
     'dense_crf',
     'normalise_cams',
@@ -19,6 +21,7 @@ __all__ = [
     'read_cams',
     'read_mask',
     'smooth_cam',
+    'threshold_mask',
     'write_cams',
     'write_mask',
 ]

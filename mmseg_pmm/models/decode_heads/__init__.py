@@ -1,5 +1,6 @@
+from .amn_head import AMNHead
 from .cam_head import CAMHead
 from .deeplabv2_head import DeepLabV2Head
 from .seam_head import SEAMHead
 
-__all__ = ['CAMHead', 'DeepLabV2Head', 'SEAMHead']
+__all__ = ['AMNHead', 'CAMHead', 'DeepLabV2Head', 'SEAMHead']

@@ -63,10 +63,7 @@ class CAMHead(BaseDecodeHead):
 
     def image_targets(self, batch_data_samples) -> Tensor:
         """Image labels as (N, num_classes - 1) zeros and ones."""
-        targets = torch.zeros(len(batch_data_samples), self.num_classes - 1)
-        for target, sample in zip(targets, batch_data_samples, strict=True):
-            target[[label - 1 for label in image_labels(sample)]] = 1
-        return targets
+        return multi_hot(batch_data_samples, self.num_classes)
 
 
 def image_labels(data_sample) -> tuple[int, ...]:
@@ -78,6 +75,14 @@ def image_labels(data_sample) -> tuple[int, ...]:
             "data sample without image labels: use one of mmseg_pmm's data "
             "sets, and add 'img_labels' to the meta_keys of PackSegInputs"
         ) from None
+
+
+def multi_hot(batch_data_samples, num_classes: int) -> Tensor:
+    """Image labels as (N, num_classes - 1) zeros and ones."""
+    targets = torch.zeros(len(batch_data_samples), num_classes - 1)
+    for target, sample in zip(targets, batch_data_samples, strict=True):
+        target[[label - 1 for label in image_labels(sample)]] = 1
+    return targets
 
 
 def _describe(features) -> str:

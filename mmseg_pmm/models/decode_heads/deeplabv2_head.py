@@ -58,7 +58,10 @@ class DeepLabV2Head(BaseDecodeHead):
 
     def forward(self, inputs: tuple[Tensor]) -> Tensor:
         """Logits (N, num_classes, h, w)."""
-        features = self._transform_inputs(inputs)
+        return self.classify(self._transform_inputs(inputs))
+
+    def classify(self, features: Tensor) -> Tensor:
+        """Logits of a feature map (N, in_channels, h, w)."""
         if self.dropout is not None:
             features = self.dropout(features)
         return sum(branch(features) for branch in self.conv_seg)
