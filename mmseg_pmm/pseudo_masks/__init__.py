@@ -4,11 +4,13 @@ from .cam import check_cams, normalise_cams
 from .crf import classwise_crf, dense_crf
 from .crops import crop_boxes
 from .proportional import argmax_mask, proportional_mask
+from .random_walk import affinity_matrix, random_walk
 from .seeds import confident_seeds, threshold_mask
 from .smoothing import coefficient_of_variation, smooth_cam
 from .store import read_cams, read_mask, write_cams, write_mask
 
 __all__ = [
+    'affinity_matrix',
     'argmax_mask',
     'check_cams',
     'classwise_crf',
@@ -18,6 +20,7 @@ __all__ = [
     'dense_crf',
     'normalise_cams',
     'proportional_mask',
+    'random_walk',
     'read_cams',
     'read_mask',
     'smooth_cam',
