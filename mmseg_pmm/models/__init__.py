@@ -1,18 +1,21 @@
-from .backbones import ScaleNet, WideResNet38
-from .decode_heads import AMNHead, CAMHead, DeepLabV2Head, SEAMHead
+from .backbones import ResNetWithStem, ScaleNet, WideResNet38
+from .decode_heads import AMNHead, CAMHead, DeepLabV2Head, IRNHead, SEAMHead
 from .losses import BalancedCrossEntropyLoss, PUSLoss
-from .segmentors import AMN, SEAM, CAMClassifier, ProbabilityTTAModel
+from .segmentors import AMN, IRN, SEAM, CAMClassifier, ProbabilityTTAModel
 
 __all__ = [
     'AMN',
+    'IRN',
     'SEAM',
     'AMNHead',
     'BalancedCrossEntropyLoss',
     'CAMClassifier',
     'CAMHead',
     'DeepLabV2Head',
+    'IRNHead',
     'PUSLoss',
     'ProbabilityTTAModel',
+    'ResNetWithStem',
     'SEAMHead',
     'ScaleNet',
     'WideResNet38',

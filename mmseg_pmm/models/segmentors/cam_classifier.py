@@ -1,6 +1,5 @@
 """Image classifier that tells where it looks."""
 
-import numpy as np
 import torch
 from mmengine.structures import PixelData
 from mmseg.models.segmentors import EncoderDecoder
@@ -8,6 +7,7 @@ from torch import Tensor
 
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
 from mmseg_pmm.models.resizing import resize
+from mmseg_pmm.models.segmentors.by_size import predict_by_size
 from mmseg_pmm.models.segmentors.multi_crop import multi_crop_maps
 from mmseg_pmm.registry import MODELS
 
@@ -65,7 +65,7 @@ class CAMClassifier(EncoderDecoder):
     def test_step(self, data: dict) -> list:
         """CAMs of a batch of images, which may differ in size."""
         if self.test_cfg['mode'] == 'multi_scale':
-            return self._predict_by_size(data)
+            return predict_by_size(self, data)
         images = [
             self.data_preprocessor(dict(inputs=[image]), False)['inputs'][0]
             for image in data['inputs']
@@ -74,7 +74,7 @@ class CAMClassifier(EncoderDecoder):
 
     def val_step(self, data: dict) -> list:
         """Scores (and single-scale CAMs) of a batch of images."""
-        return self._predict_by_size(data, scales=(1.0,), flip=False)
+        return predict_by_size(self, data, scales=(1.0,), flip=False)
 
     def predict(self, inputs, data_samples=None, scales=None, flip=None):
         """Add ``cams``, ``pred_score`` and ``gt_score`` to the samples.
@@ -165,20 +165,6 @@ class CAMClassifier(EncoderDecoder):
             lambda crops: self._both_ways(crops, self.test_cfg['flip'])[0],
             **options,
         )
-
-    def _predict_by_size(self, data: dict, scales=None, flip=None) -> list:
-        """Group a batch by image size and predict group by group."""
-        results = [None] * len(data['inputs'])
-        sizes = [tuple(image.shape) for image in data['inputs']]
-        for size in dict.fromkeys(sizes):
-            members = np.flatnonzero([other == size for other in sizes])
-            group = self.data_preprocessor(
-                {key: [data[key][i] for i in members] for key in data}, False
-            )
-            predicted = self.predict(**group, scales=scales, flip=flip)
-            for index, sample in zip(members, predicted, strict=True):
-                results[index] = sample
-        return results
 
 
 def _set_cams(sample, planes: Tensor, labels):

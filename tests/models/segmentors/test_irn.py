@@ -1,0 +1,148 @@
+import numpy as np
+import pytest
+import torch
+import torch.nn.functional as F
+from mmengine.structures import PixelData
+from mmseg.registry import MODELS
+
+from mmseg_pmm.pseudo_masks import random_walk
+
+from .test_cam_classifier import data
+
+
+def irn(**test_cfg):
+    torch.manual_seed(0)
+    model = MODELS.build(
+        dict(
+            type='mmseg_pmm.IRN',
+            data_preprocessor=dict(
+                type='SegDataPreProcessor',
+                mean=[120.0] * 3,
+                std=[60.0] * 3,
+                size=(64, 64),
+            ),
+            backbone=dict(
+                type='mmseg_pmm.ResNetWithStem',
+                depth=18,
+                base_channels=8,
+                stem_channels=8,
+                strides=(1, 2, 2, 1),
+            ),
+            decode_head=dict(
+                type='mmseg_pmm.IRNHead',
+                in_channels=(8, 8, 16, 32, 64),
+                num_classes=4,
+                radius=4,
+            ),
+            test_cfg=test_cfg,
+        )
+    )
+    model.init_weights()
+    return model
+
+
+def with_cams(*images):
+    batch = data(*images)
+    rng = np.random.default_rng(0)
+    for sample, (labels, height, width) in zip(
+        batch['data_samples'], images, strict=True
+    ):
+        cams = rng.random((len(labels), height, width)).astype(np.float32)
+        sample.set_metainfo(dict(cams=cams, cam_classes=np.array(labels, int)))
+    return batch
+
+
+def with_seeds(*images):
+    batch = data(*images)
+    for sample, (labels, height, width) in zip(
+        batch['data_samples'], images, strict=True
+    ):
+        values = torch.tensor([0, 255, *labels])
+        pick = torch.randint(len(values), (1, height, width))
+        sample.gt_sem_seg = PixelData(data=values[pick])
+    return batch
+
+
+def test_only_the_branches_learn():
+    model = irn().train()
+    assert not model.backbone.bn1.training
+    batch = with_seeds(((1,), 64, 64), ((2, 3), 64, 64))
+    losses = model(**model.data_preprocessor(batch, True), mode='loss')
+    assert len(losses) == 4
+    sum(losses.values()).backward()
+    assert all(p.grad is None for p in model.backbone.parameters())
+    without = [
+        n for n, p in model.decode_head.named_parameters() if p.grad is None
+    ]
+    assert not without
+
+
+@torch.no_grad()
+def test_stem_is_the_first_output():
+    model = irn().eval()
+    image = torch.randn(1, 3, 64, 64)
+    stem, *stages = model.backbone(image)
+    backbone = model.backbone
+    expected = backbone.maxpool(
+        backbone.relu(backbone.bn1(backbone.conv1(image)))
+    )
+    torch.testing.assert_close(stem, expected)
+    torch.testing.assert_close(stages[0], backbone.layer1(expected))
+
+
+@torch.no_grad()
+def test_walked_cams_equal_a_plain_computation():
+    model = irn(radius=3, beta=5, log2_steps=4).eval()
+    images = [((1, 3), 48, 64), ((2,), 64, 48), ((), 48, 64)]
+    batch = with_cams(*images)
+    pixels = [image.clone() for image in batch['inputs']]
+    given = [sample.cams for sample in batch['data_samples']]
+    for sample, image, cams, (labels, *size) in zip(
+        model.test_step(batch), pixels, given, images, strict=True
+    ):
+        assert sample.cams.classes == labels
+        assert sample.cams.data.shape == (len(labels), *size)
+        if not labels:
+            continue
+        image = (image[None].float() - 120) / 60
+        boundary, mirrored = (
+            model.decode_head(model.backbone(view))[0].sigmoid()
+            for view in (image, image.flip(3))
+        )
+        boundary = (boundary + mirrored.flip(3))[0, 0] / 2
+        cams = F.interpolate(
+            torch.from_numpy(cams)[None],
+            boundary.shape,
+            mode='bilinear',
+            antialias=True,
+        )[0]
+        walked = random_walk(
+            cams.numpy(), boundary.numpy(), radius=3, beta=5, log2_steps=4
+        )
+        walked = F.interpolate(
+            torch.from_numpy(walked)[None], size, mode='bilinear'
+        )[0]
+        torch.testing.assert_close(
+            sample.cams.data, walked / walked.max(), atol=1e-4, rtol=1e-4
+        )
+
+
+@torch.no_grad()
+def test_image_smaller_than_the_radius():
+    cams = irn().eval().test_step(with_cams(((1,), 5, 7)))[0].cams.data
+    assert cams.shape == (1, 5, 7) and cams.isfinite().all()
+
+
+@torch.no_grad()
+def test_mean_displacement_is_subtracted_when_it_is_known():
+    model = irn().eval()
+    features = model.backbone(torch.randn(1, 3, 64, 64))
+    before = model.decode_head(features)[1]
+    model.decode_head.mean_displacement.fill_(2)
+    torch.testing.assert_close(model.decode_head(features)[1], before - 2)
+
+
+@torch.no_grad()
+def test_missing_cams_say_what_to_do():
+    with pytest.raises(KeyError, match='LoadCAMs.*meta_keys'):
+        irn().eval().test_step(data(((1,), 48, 64)))
