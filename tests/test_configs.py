@@ -83,13 +83,17 @@ def test_config_builds(path):
     model = MODELS.build(cfg.model)
     build_optim_wrapper(model, cfg.optim_wrapper)
     for name in ('train', 'val', 'test'):
-        Compose(cfg[f'{name}_dataloader'].dataset.pipeline)
-    for evaluator in (cfg.val_evaluator, cfg.test_evaluator):
+        if cfg[f'{name}_cfg'] is not None:
+            Compose(cfg[f'{name}_dataloader'].dataset.pipeline)
+    for evaluator in (cfg.val_evaluator or [], cfg.test_evaluator):
         for metric in (
             evaluator if isinstance(evaluator, list) else [evaluator]
         ):
             METRICS.build(metric)
     for hook in cfg.get('custom_hooks', []):
+        if hook.type != 'mmseg_pmm.CyclicPseudoMaskHook':
+            HOOKS.build(hook)
+            continue
         loader = cfg[HOOKS.build(hook).dataloader]
         Compose(loader.dataset.pipeline)
         METRICS.build(dict(type='mmseg_pmm.PseudoMaskWriter', **hook.writer))

@@ -1,0 +1,27 @@
+# IRN on ResNet-50 at output stride 16, stem and all stages.
+data_preprocessor = dict(
+    type='SegDataPreProcessor',
+    mean=[123.675, 116.28, 103.53],  # ImageNet, RGB
+    std=[58.395, 57.12, 57.375],
+    bgr_to_rgb=True,
+    pad_val=0,
+    seg_pad_val=255,
+    size=(512, 512))  # the training crop
+model = dict(
+    type='mmseg_pmm.IRN',
+    data_preprocessor=data_preprocessor,
+    backbone=dict(
+        type='mmseg_pmm.ResNetWithStem',
+        depth=50,
+        style='pytorch',
+        strides=(1, 2, 2, 1),
+        init_cfg=dict(type='Pretrained', checkpoint='torchvision://resnet50')),
+    decode_head=dict(
+        type='mmseg_pmm.IRNHead',
+        in_channels=(64, 256, 512, 1024, 2048),
+        in_index=(0, 1, 2, 3, 4),
+        num_classes=21,
+        radius=10),
+    train_cfg=dict(),
+    # of the random walk
+    test_cfg=dict(radius=5, beta=10, exponent=1.3, log2_steps=8))
