@@ -8,6 +8,7 @@ from .random_walk import affinity_matrix, random_walk
 from .seeds import confident_seeds, threshold_mask
 from .smoothing import coefficient_of_variation, smooth_cam
 from .store import read_cams, read_mask, write_cams, write_mask
+from .thresholds import minimum_cross_entropy_threshold
 
 __all__ = [
     'affinity_matrix',
@@ -18,6 +19,7 @@ __all__ = [
     'confident_seeds',
     'crop_boxes',
     'dense_crf',
+    'minimum_cross_entropy_threshold',
     'normalise_cams',
     'proportional_mask',
     'random_walk',

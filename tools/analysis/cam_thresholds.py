@@ -1,0 +1,155 @@
+"""How much do CAMs depend on their threshold?
+
+Compares folders of CAMs, of any method, on the images of a stage-3 config.
+With ground truth (which chooses the best threshold: never report that as weak
+supervision's): mIoU at every threshold as a picture, best value, ranges of
+thresholds within 1 and 5 points of it, coverage (share of the objects' pixels
+that the best threshold gives to their class), imbalance of activation within
+objects, and gap between objects and background. With or without: the
+threshold that minimum cross entropy finds from the CAMs alone.
+
+Examples:
+    python tools/analysis/cam_thresholds.py configs/pmm/ppmg_voc.py \\
+        --cams CAM=work_dirs/cam_voc/cams --out thresholds.png
+    python tools/analysis/cam_thresholds.py configs/amn/irn-masks_voc.py \\
+        --cams CAM=work_dirs/cam-amn_voc/cams AMN=work_dirs/amn_voc/maps \\
+        --out thresholds.png \\
+        --cfg-options dataset.ann_file=ImageSets/Segmentation/train.txt
+"""
+
+import argparse
+import os.path as osp
+
+import numpy as np
+from mmengine.config import DictAction
+from mmengine.registry import DATASETS, init_default_scope
+from mmengine.utils import track_iter_progress
+
+from mmseg_pmm.engine import load_config
+from mmseg_pmm.evaluation import CAMThresholdMetric
+from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
+from mmseg_pmm.pseudo_masks import read_cams, read_mask
+from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.visualization import draw_threshold_curves
+
+LABEL_ONLY = ('threshold without ground truth',)
+HEAD = (
+    'best mIoU',
+    'at threshold',
+    'within 1',
+    'within 5',
+    'coverage',
+    'imbalance',
+    'gap',
+    'threshold without ground truth',
+    'mIoU there',
+)
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('config', help='config of stage 3: its images')
+    parser.add_argument('--cams', nargs='+', metavar='NAME=DIR', required=True)
+    parser.add_argument('--out', help='PNG file of the curves')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        metavar='KEY=VALUE',
+        help='override settings of the config: a.b=1 c="[1,2]"',
+    )
+    args = parser.parse_args()
+    wrong = [pair for pair in args.cams if '=' not in pair]
+    if wrong:
+        parser.error(f'--cams takes NAME=DIR, got {wrong}')
+    args.cams = dict(pair.split('=', 1) for pair in args.cams)
+    return args
+
+
+def collect(data_set, folder, classes):
+    """Threshold metric and activation statistics of one folder."""
+    metric = CAMThresholdMetric(classes=classes)
+    metric.dataset_meta = data_set.metainfo
+    statistics = ActivationStatistics()
+    for index in track_iter_progress(range(len(data_set))):
+        info = data_set.get_data_info(index)
+        path = osp.join(folder, f'{stem_of(info["img_path"])}.npz')
+        cams, labels = read_cams(path)
+        truth = None
+        if osp.isfile(info.get('seg_map_path') or ''):
+            truth = read_mask(info['seg_map_path'])
+            metric.add(cams, labels, truth)
+        statistics.add(cams, labels, truth)
+    print()
+    return metric, statistics
+
+
+def within(thresholds, curve, points) -> tuple[float, float]:
+    """The range around the best threshold that loses at most ``points``."""
+    good = curve >= curve.max() - points
+    best = int(curve.argmax())
+    low = best - np.argmin(np.append(good[best::-1], False)) + 1
+    high = best + np.argmin(np.append(good[best:], False)) - 1
+    return thresholds[low], thresholds[high]
+
+
+def judged(metric, statistics) -> tuple[list, np.ndarray]:
+    """A row of the table, and the curve."""
+    confusion = metric.confusion(metric.results)
+    thresholds, curve = metric.thresholds, metric.mean_iou(confusion)
+    best = int(curve.argmax())
+    objects = confusion[best, 1:]
+    covered = np.trace(objects[:, 1:]) / objects.sum()
+    nearest = int(np.abs(thresholds - statistics.threshold).argmin())
+    row = [f'{curve[best]:.1f}', f'{thresholds[best]:.2f}']
+    for points in (1, 5):
+        low, high = within(thresholds, curve, points)
+        row.append(f'{low:.2f} to {high:.2f}')
+    row += [
+        f'{100 * covered:.0f} %',
+        f'{statistics.imbalance:.2f}',
+        f'{statistics.gap:.2f}',
+        f'{statistics.threshold:.2f}',
+        f'{curve[nearest]:.1f}',
+    ]
+    return row, curve
+
+
+def print_table(head, rows):
+    print(f'| | {" | ".join(head)} |')
+    print('|---' * (len(head) + 1) + '|')
+    for name, row in rows.items():
+        print(f'| {name} | {" | ".join(row)} |')
+
+
+def main():
+    args = parse_args()
+    cfg = load_config(args.config, options=args.cfg_options)
+    init_default_scope(cfg.get('default_scope', 'mmseg'))
+    data_set = DATASETS.build(dict(cfg.dataset, pipeline=[]))
+    found = {
+        name: collect(data_set, folder, cfg.evaluator.get('classes'))
+        for name, folder in args.cams.items()
+    }
+    if not all(metric.results for metric, _ in found.values()):
+        rows = {n: [f'{s.threshold:.2f}'] for n, (_, s) in found.items()}
+        print_table(LABEL_ONLY, rows)
+        print('no ground truth: there are no curves')
+        return
+    rows, curves = {}, {}
+    for name, (metric, statistics) in found.items():
+        rows[name], curves[name] = judged(metric, statistics)
+    print_table(HEAD, rows)
+    print(
+        '\nthe best threshold, and what follows, is chosen with ground truth'
+    )
+    if args.out:
+        draw_threshold_curves(args.out, metric.thresholds, curves)
+        print(f'the curves are in {args.out}')
+
+
+if __name__ == '__main__':
+    main()
