@@ -20,7 +20,7 @@ class IRNHead(BaseDecodeHead):
     Each input goes through a 1x1 convolution, group norm and ReLU, and is
     resized to the first one's map (stride 4). *Boundary*: 32 channels each,
     one 1x1 convolution to one map. *Displacement*: 64, 128 and three times
-    256 channels; the last three are merged to 256, these with the first two
+    256 channels; those from the third on are merged to 256, these with the first two
     to 256 again, then two maps. The features are detached: the backbone
     learns nothing.
 
@@ -31,7 +31,8 @@ class IRNHead(BaseDecodeHead):
     displacements tell objects of one class apart.
 
     Args:
-        in_channels (Sequence[int]): Of five inputs, stem first.
+        in_channels (Sequence[int]): Of three to five inputs, stem first; the
+            published network has five.
         in_index (Sequence[int]): Which outputs of the backbone they are.
         radius (int): Of the pairs, in pixels of the map. Defaults to 10
             (published).
@@ -66,7 +67,7 @@ class IRNHead(BaseDecodeHead):
         self.displacement_inputs = nn.ModuleList(
             map(_layer, in_channels, DISPLACEMENT_CHANNELS)
         )
-        first, second, *deep = DISPLACEMENT_CHANNELS
+        first, second, *deep = DISPLACEMENT_CHANNELS[: len(in_channels)]
         self.merge_deep = _layer(sum(deep), 256)
         self.merge_all = _layer(first + second + 256, 256)
         self.displacement = nn.Conv2d(256, 2, 1, bias=False)
