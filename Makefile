@@ -1,7 +1,9 @@
 # Two commands for a fresh machine:
 #   make quickstart   environment, small data set, the whole method, report
+#                     (METHOD=amn: AMN and IRN on the same data)
 #   make test         environment, ruff, pytest
 PYTHON ?= python3
+METHOD ?= pmm
 VENV := .venv
 BIN := $(VENV)/bin
 REQUIREMENTS := $(addprefix requirements/,stack.txt crf.txt coco.txt runtime.txt tests.txt)
@@ -10,7 +12,7 @@ INSTALLED := $(VENV)/installed
 .PHONY: quickstart test lint environment clean
 
 quickstart: environment
-	$(BIN)/python tools/quickstart.py
+	$(BIN)/python tools/quickstart.py --method $(METHOD)
 
 test: lint
 	$(BIN)/python -m pytest

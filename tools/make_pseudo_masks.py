@@ -127,6 +127,9 @@ def report(maker, shares, evaluator, logger):
     for label, name in enumerate(maker.dataset.metainfo['classes']):
         part = 100 * pixels[label] / pixels.sum()
         logger.info(f'{name:>16}: {pixels[label]:12d} pixels, {part:5.2f} %')
+    unsure = 100 * pixels[maker.dataset.ignore_index] / pixels.sum()
+    if unsure:
+        logger.info(f'{unsure:.2f} % of the pixels are left open')
     if evaluator is None:
         return {}
     areas = [torch.from_numpy(area) for share in shares for area in share[2]]

@@ -1,16 +1,22 @@
-"""The whole method on a small data set, by the tools a VOC user would call.
+"""A whole method on a small data set, by the tools a VOC user would call.
 
 Makes the data set, trains a CAM classifier from image labels, turns its CAMs
 into pseudo-masks in three ways, trains segmentors on them and one on the
 ground truth, and writes work_dirs/quickstart/report/. Killed, it goes on
 where it was when called again. `make quickstart` calls it.
 
+With --method amn: seeds from the same CAMs, AMN, IRN, and pseudo-masks from
+their maps; a table, and the curves of mIoU over the threshold
+(work_dirs/quickstart/amn_thresholds.png). `make quickstart METHOD=amn`.
+
 Examples:
     python tools/quickstart.py
+    python tools/quickstart.py --method amn
     python tools/quickstart.py --list     # the commands only
 """
 
 import argparse
+import json
 import shlex
 import subprocess
 import sys
@@ -33,6 +39,12 @@ from quickstart_report import (
 from mmseg_pmm.engine import last_checkpoint, load_config
 
 SECONDS = 'seconds.txt'
+MAPS = {'cam': 'CAM', 'amn': 'AMN', 'irn': 'AMN + IRN'}
+AMN_MASKS = {
+    'seeds': 'confident seeds, on the pixels they are sure about',
+    'ppmg-amn': 'pseudo-masks: AMN + PPMG',
+    'irn-masks': 'pseudo-masks: AMN + IRN, at threshold 0.25',
+}
 
 
 class Stage(NamedTuple):
@@ -47,8 +59,8 @@ class Stage(NamedTuple):
         return shlex.join(['python', *map(str, self.command)])
 
 
-def stages():
-    """All stages in their order."""
+def first_stages():
+    """What all methods begin with."""
     yield Stage(
         'the data set',
         ['tools/dataset_converters/make_quickstart_data.py', '--out', DATA],
@@ -57,18 +69,13 @@ def stages():
     yield from train_and_test(
         'cam', 'CAM classifier from image labels', 'CAMs of the images'
     )
+
+
+def pmm_stages():
+    """All stages of PMM in their order."""
+    yield from first_stages()
     for name, title in PSEUDO_MASKS.items():
-        yield Stage(
-            f'pseudo-masks: {title}',
-            [
-                'tools/make_pseudo_masks.py',
-                config_of(name),
-                '--evaluate',
-                '--work-dir',
-                WORK / name,
-            ],
-            WORK / name / 'metrics.json',
-        )
+        yield pseudo_masks(name, f'pseudo-masks: {title}')
     for name, title in SEGMENTORS.items():
         if name == 'chain':
             yield prediction(
@@ -80,6 +87,47 @@ def stages():
         yield from train_and_test(
             f'deeplabv2_{name}', f'segmentor: {title}', 'its masks of val'
         )
+
+
+def amn_stages():
+    """All stages of AMN in their order."""
+    yield from first_stages()
+    yield pseudo_masks('seeds', 'confident seeds')
+    yield from train_and_test('amn', 'AMN on the seeds', 'its maps')
+    yield pseudo_masks('ppmg-amn', 'pseudo-masks: PPMG from them')
+    yield pseudo_masks('irn-seeds', 'seeds for IRN')
+    yield from train_and_test('irn', 'IRN on these seeds', 'walked maps')
+    yield pseudo_masks('irn-masks', 'pseudo-masks: AMN + IRN')
+    curves = WORK / 'amn_thresholds.png'
+    yield Stage(
+        'CAM, AMN and IRN over the threshold',
+        [
+            'tools/analysis/cam_thresholds.py',
+            config_of('irn-masks'),
+            '--cams',
+            *(
+                f'{title}={WORK / name / "predictions"}'
+                for name, title in MAPS.items()
+            ),
+            '--out',
+            curves,
+        ],
+        curves,
+    )
+
+
+def pseudo_masks(name, title):
+    return Stage(
+        title,
+        [
+            'tools/make_pseudo_masks.py',
+            config_of(name),
+            '--evaluate',
+            '--work-dir',
+            WORK / name,
+        ],
+        WORK / name / 'metrics.json',
+    )
 
 
 def config_of(name):
@@ -166,10 +214,12 @@ def main():
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
+    parser.add_argument('--method', choices=('pmm', 'amn'), default='pmm')
     parser.add_argument(
         '--list', action='store_true', help='print the commands and stop'
     )
     args = parser.parse_args()
+    stages = dict(pmm=pmm_stages, amn=amn_stages)[args.method]
     all_stages = list(stages())
     commands = [stage.shown() for stage in all_stages]
     if args.list:
@@ -178,18 +228,38 @@ def main():
     (ROOT / WORK).mkdir(parents=True, exist_ok=True)
     for number, stage in enumerate(all_stages, start=1):
         run(stage, number, len(all_stages))
+    if args.method == 'pmm':
+        show_pmm(commands)
+    else:
+        print_table(amn_rows())
+        print(f'\nthe curves are in {WORK / "amn_thresholds.png"}')
+
+
+def show_pmm(commands):
     rows = [(what, where, f'{miou:.1f}') for what, where, miou in table_rows()]
     seconds = seconds_in_all()
     path = write_report(ROOT / WORK / 'report', rows, commands, seconds)
-    width = max(len(row[0]) for row in rows)
-    print(f'\n{"":{width}}  judged on  mIoU in %')
-    for what, where, miou in rows:
-        print(f'{what:{width}}  {where:9}  {miou:>9}')
+    print_table(rows)
     print(
         f'\n{EXPECTATION}\n\n{seconds / 60:.1f} minutes in all; look at '
         f'{path.relative_to(ROOT)}',
         flush=True,
     )
+
+
+def amn_rows():
+    """(what, judged on, mIoU) of the masks; maps are in the curves' table."""
+    for name, title in AMN_MASKS.items():
+        metrics = json.loads((ROOT / WORK / name / 'metrics.json').read_text())
+        yield title, 'train', f'{metrics["mIoU"]:.1f}'
+
+
+def print_table(rows):
+    rows = list(rows)
+    width = max(len(row[0]) for row in rows)
+    print(f'\n{"":{width}}  judged on  mIoU in %')
+    for what, where, miou in rows:
+        print(f'{what:{width}}  {where:9}  {miou:>9}')
 
 
 if __name__ == '__main__':

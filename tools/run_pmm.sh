@@ -26,63 +26,7 @@ GPUS=$2
 CHAIN=${3:-}
 [[ $GPUS =~ ^[0-9]+$ ]] || usage
 
-config() {
-    local found
-    found=$(find -L configs -name "$1_$DATASET.py")
-    if [[ -z $found ]]; then
-        echo "error: there is no config $1_$DATASET.py below configs/" >&2
-        exit 1
-    fi
-    echo "$found"
-}
-
-# lines of variables of configs, one for each pair of arguments CONFIG and
-# NAME; checkpoint is where training ends
-values() {
-    python -c '
-import sys
-from mmseg_pmm.engine import last_checkpoint, load_config
-for path, name in zip(sys.argv[1::2], sys.argv[2::2]):
-    cfg = load_config(path)
-    print("=", last_checkpoint(cfg) if name == "checkpoint" else cfg[name])
-' "$@" | sed -n 's/^= //p'  # libraries print too
-}
-
-say() { echo; echo "=== $*"; }
-
-# train the config $1 up to the checkpoint $2
-train() {
-    local config=$1 checkpoint=$2 newest
-    newest=$(dirname "$checkpoint")/last_checkpoint
-    if [[ -f $newest && $(basename "$(cat "$newest")") == "$(basename "$checkpoint")" ]]; then
-        say "$config: trained before"
-        return
-    fi
-    say "$config: train"
-    if ((GPUS > 1)); then
-        bash "$TOOLS/dist_train.sh" "$config" "$GPUS" --resume
-    else
-        python "$TOOLS/train.py" "$config" --resume
-    fi
-}
-
-# predictions of the checkpoint $2 by the config $1 into the folder $3
-predict() {
-    local config=$1 checkpoint=$2 out=$3
-    if [[ $out/complete -nt $checkpoint ]]; then
-        say "$config: predicted before"
-        return
-    fi
-    say "$config: predict"
-    if ((GPUS > 1)); then
-        bash "$TOOLS/dist_test.sh" "$config" "$checkpoint" "$GPUS" \
-            --out "$out" --resume "${@:4}"
-    else
-        python "$TOOLS/test.py" "$config" "$checkpoint" \
-            --out "$out" --resume "${@:4}"
-    fi
-    touch "$out/complete"
-}
+source "$TOOLS/stages.sh"
 
 # whatever is wrong with a config is said before the first hour of work
 CAM=$(config cam)
@@ -102,8 +46,7 @@ if ((${#VALUES[@]} != 3 + ${#NEEDED[@]} / 2)); then exit 1; fi
 
 train "$CAM" "${VALUES[0]}"
 predict "$CAM" "${VALUES[0]}" "${VALUES[1]}"
-say "$PPMG: pseudo-masks"
-python "$TOOLS/make_pseudo_masks.py" "$PPMG"
+make_masks "$PPMG"
 if [[ $CHAIN ]]; then
     train "$FIRST" "${VALUES[3]}"
     predict "$PREDICT" "${VALUES[3]}" "${VALUES[4]}" --tta

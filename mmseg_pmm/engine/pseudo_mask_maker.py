@@ -127,11 +127,13 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
                 f'{info["seg_map_path"]} is {truth.shape}, but '
                 f'{info["img_path"]} is {mask.shape}'
             )
+        ignored = self.dataset.ignore_index
         areas = IoUMetric.intersect_and_union(
             torch.from_numpy(mask),
-            torch.from_numpy(truth),
+            # a pixel that a mask leaves open is not wrong
+            torch.from_numpy(np.where(mask == ignored, ignored, truth)),
             len(self.dataset.metainfo['classes']),
-            self.dataset.ignore_index,
+            ignored,
         )
         # not as tensors: each of them would keep a file open between the
         # processes

@@ -13,6 +13,7 @@ from mmseg.evaluation import IoUMetric
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.store import stem_of
 
+IGNORED = 255
 # how often a worker looks whether its parent is there
 SECONDS_TO_LOOK = 1
 
@@ -85,8 +86,9 @@ def make_mask(pipeline, job) -> dict:
 def _areas(mask, truth, metainfo) -> np.ndarray:
     areas = IoUMetric.intersect_and_union(
         torch.from_numpy(mask),
-        torch.from_numpy(truth),
+        # a pixel that a mask leaves open is not wrong
+        torch.from_numpy(np.where(mask == IGNORED, IGNORED, truth)),
         len(metainfo['classes']),
-        ignore_index=255,
+        ignore_index=IGNORED,
     )
     return torch.stack(areas).numpy()

@@ -37,6 +37,25 @@ def test_counts_and_areas(tiny_voc, tiny_cams, tmp_path):
     assert not any(item['made'] for item in maker.run(range(6)))
 
 
+def test_pixels_left_open_are_not_judged(tiny_voc, tiny_cams, tmp_path):
+    seeds = dict(type='mmseg_pmm.ConfidentSeeds', fg=0.6, bg=0.2)
+    dataset = DATASETS.build(
+        dataset_config(
+            tiny_voc, pipeline=pseudo_mask_pipeline(tiny_cams, seeds)
+        )
+    )
+    maker = PseudoMaskMaker(dataset, str(tmp_path / 'seeds'), evaluate=True)
+    item = maker[2]
+    mask = read_mask(maker.mask_path(2))
+    truth = read_mask(tiny_voc / 'SegmentationClass/scene_2.png')
+    open_pixels = (mask == 255).sum()
+    assert open_pixels > 0 and item['pixels'][255] == open_pixels
+    # union and areas of both sides, summed over the classes
+    sure = mask != 255
+    assert item['areas'][2].sum() == item['areas'][3].sum() == sure.sum()
+    assert item['areas'][0].sum() == (mask == truth)[sure].sum()
+
+
 def test_many_results_open_few_files(tiny_voc, tiny_cams, tmp_path):
     """Results of worker processes must not hold a file each."""
     maker = build(tiny_voc, tiny_cams, tmp_path / 'masks', evaluate=True)

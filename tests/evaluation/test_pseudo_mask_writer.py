@@ -101,6 +101,24 @@ def test_unsure_pixels_are_ignored(tiny_voc, tmp_path):
     )
 
 
+def test_ignored_pixels_are_not_judged(tiny_voc, tmp_path):
+    unsure = dict(
+        type='mmseg_pmm.PredictedPseudoMask', crf=None, ignore_below=0.9
+    )
+    writer = writer_for(tmp_path, pipeline=[LOAD, unsure], num_workers=0)
+    logits = torch.zeros(3, 40, 56)
+    logits[1, :20] = 9  # sure and right
+    logits[0, 30:] = 9
+    logits[1, 20:30] = 0.1  # unsure and wrong
+    truth = torch.zeros(1, 40, 56, dtype=torch.int64)
+    truth[:, :20] = 1
+    sample = segmentor_sample(tiny_voc, 0, logits, gt_sem_seg=dict(data=truth))
+    writer.process({}, [sample])
+    metrics = writer.evaluate(1)
+    assert metrics['pseudo_masks/ignored'] == 25
+    assert metrics['pseudo_masks/mIoU'] == 100
+
+
 def test_binary_head(tiny_voc, tmp_path):
     """out_channels=1: the prediction is the foreground's probability."""
     writer = writer_for(tmp_path, pipeline=ARGMAX, num_workers=0)

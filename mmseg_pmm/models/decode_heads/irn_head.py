@@ -20,9 +20,9 @@ class IRNHead(BaseDecodeHead):
     Each input goes through a 1x1 convolution, group norm and ReLU, and is
     resized to the first one's map (stride 4). *Boundary*: 32 channels each,
     one 1x1 convolution to one map. *Displacement*: 64, 128 and three times
-    256 channels; those from the third on are merged to 256, these with the first two
-    to 256 again, then two maps. The features are detached: the backbone
-    learns nothing.
+    256 channels; those from the third on are merged to 256, these with the
+    first two to 256 again, then two maps. The features are detached: the
+    backbone learns nothing.
 
     Training is done on the pairs of :func:`irn_losses`, which determine a
     displacement but for a constant. ``mean_displacement`` is its mean over
