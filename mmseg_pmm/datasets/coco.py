@@ -34,6 +34,7 @@ class COCOImageLabels(ImageLabelMixin, BaseSegDataset):
         ...     image_labels='image_labels_train2014.json')
     """
 
+    CONVERTER = 'tools/dataset_converters/coco14.py'
     METAINFO = dict(
         classes=(
             'background',

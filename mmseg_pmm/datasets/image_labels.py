@@ -31,6 +31,9 @@ class ImageLabelMixin:
             run, see :class:`mmseg_pmm.datasets.rounds.PseudoMaskRounds`.
     """
 
+    # the tool that makes the file, for the error where it is missing
+    CONVERTER = 'tools/dataset_converters/image_labels.py'
+
     def __init__(
         self,
         *args,
@@ -88,8 +91,7 @@ class ImageLabelMixin:
     def _check_paths(self):
         advice = {
             self.data_prefix['img_path']: 'the folder of images',
-            self._label_file(): 'make it with '
-            'tools/dataset_converters/image_labels.py',
+            self._label_file(): f'make it with {self.CONVERTER}',
         }
         if self.ann_file:
             advice[self.ann_file] = 'the list of images, a stem on each line'

@@ -1,6 +1,7 @@
 import json
 
 import numpy as np
+import pytest
 from mmengine.registry import DATASETS
 from mmseg.datasets import PascalVOCDataset
 from PIL import Image
@@ -17,6 +18,14 @@ def test_classes_and_colours():
     # VOC's colours
     voc = PascalVOCDataset.METAINFO['palette']
     assert meta['palette'][:21] == voc
+
+
+def test_missing_labels_name_cocos_converter(tmp_path):
+    (tmp_path / 'train2014').mkdir()
+    with pytest.raises(FileNotFoundError, match='labels.json.*coco14.py'):
+        COCOImageLabels(
+            data_root=str(tmp_path), data_prefix=dict(img_path='train2014')
+        )
 
 
 def test_image_labels(tmp_path):
