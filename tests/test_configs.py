@@ -133,6 +133,32 @@ def test_new_weights_learn_faster(path):
         assert group['lr'] == pytest.approx(factor * rate)
 
 
+def test_amn_learns_as_published():
+    """Adam; first convolution and norm frozen, norms in eval mode."""
+    cfg = Config.fromfile(ROOT / 'configs/amn/amn_voc.py')
+    replace_files(cfg.model)
+    model = MODELS.build(cfg.model).train()
+    optimizer = build_optim_wrapper(model, cfg.optim_wrapper).optimizer
+    assert isinstance(optimizer, torch.optim.Adam)
+    head = set(map(id, model.decode_head.parameters()))
+    for group in optimizer.param_groups:
+        is_new = id(group['params'][0]) in head
+        assert group['lr'] == pytest.approx(1e-4 if is_new else 5e-6)
+        assert group['weight_decay'] == 1e-4
+    frozen = [n for n, p in model.named_parameters() if not p.requires_grad]
+    assert sorted(frozen) == [
+        'backbone.bn1.bias',
+        'backbone.bn1.weight',
+        'backbone.conv1.weight',
+    ]
+    assert not any(
+        module.training
+        for module in model.modules()
+        if isinstance(module, torch.nn.BatchNorm2d)
+    )
+    assert model.backbone(torch.zeros(1, 3, 64, 64))[3].shape[2:] == (4, 4)
+
+
 @each(MODEL_CONFIGS)
 def test_one_training_step(path):
     cfg = Config.fromfile(path)

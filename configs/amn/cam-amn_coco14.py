@@ -30,5 +30,8 @@ train_dataloader = dict(
 model = dict(
     data_preprocessor=dict(size=crop_size),
     backbone=dict(
-        depth=50, init_cfg=dict(checkpoint='torchvision://resnet50')),
+        depth=50,
+        frozen_stages=0,  # first convolution and its norm
+        norm_cfg=dict(requires_grad=True),
+        init_cfg=dict(checkpoint='torchvision://resnet50')),
     decode_head=dict(num_classes=81))

@@ -1,10 +1,11 @@
 # A mixture: PMM's pseudo-masks from the maps of AMN, PASCAL VOC.
-# Background pixels of these maps are not near 0, as those of a CAM: with
-# alpha = 11 all of an image would be foreground. Let t be the activation at
-# which background and foreground part, found without ground truth (minimum
-# cross entropy; tools/analysis/cam_thresholds.py prints it). CVS must not
-# lift what is below it, and the CRF's two scores must meet there:
-# (1 - t)^alpha = t, alpha = log(t) / log(1 - t).
+# These maps are not near 0 outside of objects, as CAMs are: with alpha = 11 all
+# of an image would be foreground. Where must a class tie with background?
+# AMN learns 1 - eps for a pixel's label and eps / C for the others. Between
+# the two, a pixel whose class and background are equally likely has
+# (1 - eps + eps / C) / 2, which the maps' normalisation takes to exactly 1/2,
+# whatever eps and C are. (1 - 1/2)^alpha = 1/2 gives alpha = 1. And no CVS: it
+# would take the floor for activation, and lift it.
 _base_ = '../pmm/ppmg_voc.py'
 cam_dir = 'work_dirs/amn_voc/maps'
 mask_dir = 'work_dirs/ppmg-amn_voc/pseudo_masks'
@@ -17,10 +18,9 @@ stage_inputs = [
 pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
-    dict(type='mmseg_pmm.CVSmoothing', threshold=0.25, scale=0.3),
     dict(
         type='mmseg_pmm.ClasswiseCRF',
-        alpha=4.8,  # log(0.25) / log(0.75)
+        alpha=1,
         iterations=10,
         gaussian=(3, 10),
         bilateral=(80, 13, 10)),

@@ -1,5 +1,5 @@
 # A mixture: PPMG from the maps of AMN; configs/amn/ppmg-amn_voc.py explains
-# threshold and alpha.
+# why alpha is 1 and CVS left out.
 _base_ = './ppmg_quickstart.py'
 cam_dir = 'work_dirs/quickstart/amn/predictions'
 mask_dir = 'work_dirs/quickstart/ppmg-amn/masks'
@@ -12,10 +12,9 @@ stage_inputs = [
 pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
-    dict(type='mmseg_pmm.CVSmoothing', threshold=0.25, scale=0.3),
     dict(
         type='mmseg_pmm.ClasswiseCRF',
-        alpha=4.8,  # log(0.25) / log(0.75)
+        alpha=1,
         gaussian=(1, 3),
         bilateral=(20, 13, 10)),
     dict(type='mmseg_pmm.ProportionalPseudoMask')

@@ -5,6 +5,7 @@ from mmengine.registry import DATASETS, TRANSFORMS
 from mmseg_pmm.pseudo_masks import (
     argmax_mask,
     classwise_crf,
+    confident_seeds,
     dense_crf,
     proportional_mask,
     read_cams,
@@ -104,13 +105,73 @@ def test_rough_mask_is_ignored_where_unsure(tiny_voc, tiny_cams):
     )
 
 
+def test_confident_seeds(tiny_voc, tiny_cams):
+    step = dict(
+        type='mmseg_pmm.ConfidentSeeds',
+        fg=0.6,
+        bg=0.1,
+        crf=dict(iterations=3, bilateral=(20, 5, 10)),
+    )
+    results = results_of(tiny_voc, tiny_cams, step)
+    expected = confident_seeds(
+        results['img'][..., ::-1],
+        results['cams'],
+        results['cam_classes'],
+        0.6,
+        0.1,
+        iterations=3,
+        bilateral=(20, 5, 10),
+    )
+    assert {0, 1, 255} <= set(np.unique(expected))
+    np.testing.assert_array_equal(results['gt_seg_map'], expected)
+    assert results['seg_fields'] == ['gt_seg_map']
+
+
+def test_seeds_have_the_published_defaults(tiny_voc, tiny_cams):
+    results = results_of(
+        tiny_voc, tiny_cams, dict(type='mmseg_pmm.ConfidentSeeds')
+    )
+    expected = confident_seeds(
+        results['img'][..., ::-1],
+        results['cams'],
+        results['cam_classes'],
+        fg=0.30,
+        bg=0.05,
+        iterations=10,
+        gaussian=(3, 3),
+        bilateral=(50, 5, 10),
+    )
+    np.testing.assert_array_equal(results['gt_seg_map'], expected)
+
+
+def test_threshold_pseudo_mask(tiny_voc, tiny_cams):
+    results = results_of(
+        tiny_voc,
+        tiny_cams,
+        dict(type='mmseg_pmm.ThresholdPseudoMask', background=0.4),
+    )
+    cams, classes = results['cams'], results['cam_classes']
+    expected = np.where(
+        cams.max(axis=0) > 0.4, classes[cams.argmax(axis=0)], 0
+    )
+    assert set(np.unique(expected)) == {0, 1, 2}
+    np.testing.assert_array_equal(results['gt_seg_map'], expected)
+    assert results['gt_seg_map'].dtype == np.uint8
+    assert results['seg_fields'] == ['gt_seg_map']
+
+
 def test_background_only_image(tiny_voc, tiny_cams):
     write_cams(tiny_cams / 'scene_2.npz', np.zeros((0, 40, 56)), [])
     labels = (tiny_voc / 'image_labels.json').read_text()
     (tiny_voc / 'image_labels.json').write_text(
         labels.replace('"scene_2": ["disc", "square"]', '"scene_2": []')
     )
-    for last in ((), (dict(type='mmseg_pmm.ArgmaxPseudoMask'),)):
+    for last in (
+        (),
+        (dict(type='mmseg_pmm.ArgmaxPseudoMask'),),
+        (dict(type='mmseg_pmm.ConfidentSeeds'),),
+        (dict(type='mmseg_pmm.ThresholdPseudoMask', background=0.3),),
+    ):
         mask = results_of(tiny_voc, tiny_cams, *last)['gt_seg_map']
         assert mask.shape == (40, 56) and not mask.any()
 
@@ -165,6 +226,8 @@ def test_masks_go_through_a_training_pipeline(tiny_voc, tiny_cams):
         dict(type='mmseg_pmm.ClasswiseCRF', alpha=9),
         dict(type='mmseg_pmm.ProportionalPseudoMask', eps=0.5),
         dict(type='mmseg_pmm.ArgmaxPseudoMask', alpha=24),
+        dict(type='mmseg_pmm.ConfidentSeeds', fg=0.4, bg=0.1),
+        dict(type='mmseg_pmm.ThresholdPseudoMask', background=0.2),
     ],
 )
 def test_repr_shows_the_parameters(config):

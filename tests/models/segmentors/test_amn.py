@@ -171,3 +171,21 @@ def test_missing_seed_says_what_to_do():
 def test_multi_crop_is_refused():
     with pytest.raises(ValueError, match='multi_scale'):
         amn(test_cfg=dict(mode='multi_crop'))
+
+
+@torch.no_grad()
+def test_image_without_class_and_one_pixel():
+    model = amn(scales=(0.5, 1.0)).eval()
+    none, pixel = model.test_step(with_seeds(((), 48, 64), ((2,), 1, 1)))
+    assert none.cams.data.shape == (0, 48, 64)
+    assert pixel.cams.data.shape == (1, 1, 1)
+    assert pixel.cams.data.isfinite().all()
+
+
+@torch.no_grad()
+def test_seed_of_another_size_is_refused():
+    model = amn(scales=(1.0,)).eval()
+    batch = with_seeds(((1,), 48, 64))
+    batch['data_samples'][0].set_metainfo(dict(ori_shape=(24, 32)))
+    with pytest.raises(ValueError, match=r'seed.*48, 64.*24, 32'):
+        model.test_step(batch)
