@@ -2,6 +2,8 @@
 #   make quickstart   environment, small data set, the whole method, report
 #                     (METHOD=amn: AMN and IRN on the same data)
 #   make test         environment, ruff, pytest
+# and one for figures:
+#   make bench        what is fast here beside the slow way
 PYTHON ?= python3
 METHOD ?= pmm
 VENV := .venv
@@ -9,13 +11,17 @@ BIN := $(VENV)/bin
 REQUIREMENTS := $(addprefix requirements/,stack.txt crf.txt coco.txt runtime.txt tests.txt)
 INSTALLED := $(VENV)/installed
 
-.PHONY: quickstart test lint environment clean
+.PHONY: quickstart test lint bench environment clean
 
 quickstart: environment
 	$(BIN)/python tools/quickstart.py --method $(METHOD)
 
 test: lint
 	$(BIN)/python -m pytest
+
+# PHOTOS=DIR takes your JPEG files in place of drawn ones
+bench: environment
+	$(BIN)/python -m benchmarks.run $(if $(PHOTOS),--photos $(PHOTOS))
 
 lint: environment
 	$(BIN)/ruff check .

@@ -40,7 +40,11 @@ def photos(folder, number: int) -> list[np.ndarray]:
     if not paths:
         raise SystemExit(f'no .jpg file in {folder}')
     chosen = np.linspace(0, len(paths) - 1, min(number, len(paths)))
-    return [np.array(Image.open(paths[int(i)]).convert('RGB')) for i in chosen]
+    return [read_photo(paths[int(i)]) for i in chosen]
+
+
+def read_photo(path) -> np.ndarray:
+    return np.array(Image.open(path).convert('RGB'))
 
 
 def draw_photo(seed: int, size=PHOTO_SIZE) -> np.ndarray:

@@ -16,18 +16,23 @@ import json
 from pathlib import Path
 
 import torch
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
-from benchmarks.common import machine, photos
+from benchmarks.common import machine, photos, read_photo
+from mmseg_pmm.pseudo_masks import read_cams
 
 NAMES = (
     'classwise_crf',
     'multi_crop',
+    'random_walk',
     'mask_generation',
     'cam_store',
     'pus_loss',
     'cyclic_refresh',
 )
-COLUMNS = '| | slow way, ms | ours, ms | ratio | target | |'
+COLUMNS = '| | slow way | ours | ratio | target | |'
+SCALES = {'ms': 1e3, 'kB': 1e-3}
 
 
 def parse_args():
@@ -40,6 +45,9 @@ def parse_args():
     )
     parser.add_argument(
         '--photos', metavar='DIR', help='folder of JPEG files (default: drawn)'
+    )
+    parser.add_argument(
+        '--cams', metavar='DIR', help='their CAM files (default: drawn)'
     )
     parser.add_argument('--repeats', type=int, default=3)
     parser.add_argument('--out', type=Path, default='work_dirs/benchmarks')
@@ -56,20 +64,59 @@ class Options:
     def __init__(self, args):
         self.repeats = args.repeats
         self.out = args.out
-        self._folder = args.photos
+        self._photos = args.photos
+        self._cams = args.cams
 
     def photos(self, number):
-        return photos(self._folder, number)
+        """RGB images."""
+        return photos(self._photos, number)
+
+    def cams(self, number):
+        """Pairs of an RGB image and its CAMs; None without --cams."""
+        if self._cams is None:
+            return None
+        paths = sorted(Path(self._cams).glob('*.npz'))[:number]
+        return [
+            (
+                read_photo(Path(self._photos) / f'{path.stem}.jpg'),
+                read_cams(path)[0],
+            )
+            for path in paths
+        ]
 
 
 def markdown_row(row) -> str:
     ratio = row['slow'] / row['fast']
     target = row.get('target')
+    unit = row.get('unit', 'ms')
+    slow, fast = (
+        f'{SCALES[unit] * row[key]:.1f} {unit}' for key in ('slow', 'fast')
+    )
     return (
-        f'| {row["name"]} | {1000 * row["slow"]:.1f} | '
-        f'{1000 * row["fast"]:.1f} | {ratio:.2f} | '
+        f'| {row["name"]} | {slow} | {fast} | {ratio:.2f} | '
         f'{"" if target is None else target} | {row.get("note", "")} |'
     )
+
+
+def draw_growth(rows, folder):
+    """A plot for each series: time over what grows."""
+    series = {}
+    for row in rows:
+        if 'series' in row:
+            label, value = row['series']
+            series.setdefault(label, []).append((value, row))
+    for label, points in series.items():
+        figure = Figure(figsize=(5, 3.5), layout='constrained')
+        FigureCanvasAgg(figure)
+        axes = figure.subplots()
+        values = [value for value, _ in points]
+        for key, name in (('slow', 'slow way'), ('fast', 'ours')):
+            times = [row[key] for _, row in points]
+            axes.plot(values, times, 'o-', label=name)
+        axes.set(xlabel=label, ylabel='seconds', xscale='log', yscale='log')
+        axes.grid(alpha=0.3)
+        axes.legend(title='class-wise CRF')
+        figure.savefig(folder / f'growth_{label}.png', dpi=100)
 
 
 def main():
@@ -94,6 +141,7 @@ def main():
             write = args.out / 'benchmarks.json'
             write.write_text(json.dumps(report, indent=1) + '\n')
             (args.out / 'benchmarks.md').write_text('\n'.join(lines) + '\n')
+    draw_growth(report['rows'], args.out)
 
 
 if __name__ == '__main__':
