@@ -1,11 +1,10 @@
 # A mixture: PMM's pseudo-masks from the maps of AMN, PASCAL VOC.
 # These maps are not near 0 outside of objects, as CAMs are: with alpha = 11 all
-# of an image would be foreground. Where must a class tie with background?
-# AMN learns 1 - eps for a pixel's label and eps / C for the others. Between
-# the two, a pixel whose class and background are equally likely has
-# (1 - eps + eps / C) / 2, which the maps' normalisation takes to exactly 1/2,
-# whatever eps and C are. (1 - 1/2)^alpha = 1/2 gives alpha = 1. And no CVS: it
-# would take the floor for activation, and lift it.
+# of an image would be foreground. A class must tie with background at the
+# activation t where the two part: (1 - t)^alpha = t, alpha = log(t) /
+# log(1 - t). Minimum cross entropy finds t from the maps alone, and
+# tools/analysis/cam_thresholds.py prints it together with alpha; take yours.
+# And no CVS: it would take the floor for activation, and lift it.
 _base_ = '../pmm/ppmg_voc.py'
 cam_dir = 'work_dirs/amn_voc/maps'
 mask_dir = 'work_dirs/ppmg-amn_voc/pseudo_masks'
@@ -20,7 +19,7 @@ pipeline = [
     dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
     dict(
         type='mmseg_pmm.ClasswiseCRF',
-        alpha=1,
+        alpha=4.8,  # t = 0.25
         iterations=10,
         gaussian=(3, 10),
         bilateral=(80, 13, 10)),

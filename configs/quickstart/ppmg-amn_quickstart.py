@@ -1,5 +1,5 @@
 # A mixture: PPMG from the maps of AMN; configs/amn/ppmg-amn_voc.py explains
-# why alpha is 1 and CVS left out.
+# alpha and why CVS is left out.
 _base_ = './ppmg_quickstart.py'
 cam_dir = 'work_dirs/quickstart/amn/predictions'
 mask_dir = 'work_dirs/quickstart/ppmg-amn/masks'
@@ -14,7 +14,7 @@ pipeline = [
     dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
     dict(
         type='mmseg_pmm.ClasswiseCRF',
-        alpha=1,
+        alpha=2.8,  # t = 0.33
         gaussian=(1, 3),
         bilateral=(20, 13, 10)),
     dict(type='mmseg_pmm.ProportionalPseudoMask')

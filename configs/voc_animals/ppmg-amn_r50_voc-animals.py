@@ -1,5 +1,5 @@
 # A mixture: PPMG from the maps of AMN; configs/amn/ppmg-amn_voc.py explains
-# why alpha is 1 and CVS left out.
+# alpha and why CVS is left out.
 _base_ = './ppmg_r50_voc-animals.py'
 cam_dir = 'work_dirs/amn_r50_voc-animals/maps'
 mask_dir = 'work_dirs/ppmg-amn_r50_voc-animals/pseudo_masks'
@@ -15,7 +15,7 @@ pipeline = [
     dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
     dict(
         type='mmseg_pmm.ClasswiseCRF',
-        alpha=1,
+        alpha=4.8,  # t = 0.25
         gaussian=(3, 10),
         bilateral=(80, 13, 10)),
     dict(type='mmseg_pmm.ProportionalPseudoMask')

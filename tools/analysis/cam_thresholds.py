@@ -6,7 +6,8 @@ supervision's): mIoU at every threshold as a picture, best value, ranges of
 thresholds within 1 and 5 points of it, coverage (share of the objects' pixels
 that the best threshold gives to their class), imbalance of activation within
 objects, and gap between objects and background. With or without: the
-threshold that minimum cross entropy finds from the CAMs alone.
+threshold t that minimum cross entropy finds from the CAMs alone, and the alpha
+with which a class ties with background there, (1 - t)^alpha = t.
 
 Examples:
     python tools/analysis/cam_thresholds.py configs/pmm/ppmg_voc.py \\
@@ -32,7 +33,7 @@ from mmseg_pmm.pseudo_masks import read_cams, read_mask
 from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.visualization import draw_threshold_curves
 
-LABEL_ONLY = ('threshold without ground truth',)
+LABEL_ONLY = ('threshold without ground truth', 'its alpha')
 HEAD = (
     'best mIoU',
     'at threshold',
@@ -41,7 +42,7 @@ HEAD = (
     'coverage',
     'imbalance',
     'gap',
-    'threshold without ground truth',
+    *LABEL_ONLY,
     'mIoU there',
 )
 
@@ -96,6 +97,13 @@ def within(thresholds, curve, points) -> tuple[float, float]:
     return thresholds[low], thresholds[high]
 
 
+def without_truth(statistics) -> list:
+    """Threshold and alpha from the CAMs alone."""
+    threshold = statistics.threshold
+    alpha = np.log(threshold) / np.log(1 - threshold)
+    return [f'{threshold:.2f}', f'{alpha:.1f}']
+
+
 def judged(metric, statistics) -> tuple[list, np.ndarray]:
     """A row of the table, and the curve."""
     confusion = metric.confusion(metric.results)
@@ -112,7 +120,7 @@ def judged(metric, statistics) -> tuple[list, np.ndarray]:
         f'{100 * covered:.0f} %',
         f'{statistics.imbalance:.2f}',
         f'{statistics.gap:.2f}',
-        f'{statistics.threshold:.2f}',
+        *without_truth(statistics),
         f'{curve[nearest]:.1f}',
     ]
     return row, curve
@@ -135,7 +143,7 @@ def main():
         for name, folder in args.cams.items()
     }
     if not all(metric.results for metric, _ in found.values()):
-        rows = {n: [f'{s.threshold:.2f}'] for n, (_, s) in found.items()}
+        rows = {name: without_truth(s) for name, (_, s) in found.items()}
         print_table(LABEL_ONLY, rows)
         print('no ground truth: there are no curves')
         return
