@@ -1,0 +1,20 @@
+# Stages 2 and 3 in one, with no CAM files in between: the masks of each image
+# are made in worker processes while the next ones are predicted.
+#   python tools/test.py configs/pmm/ppmg-fused_voc.py \
+#       work_dirs/cam_voc/epoch_8.pth --out work_dirs/ppmg_voc/pseudo_masks
+_base_ = './cam_voc.py'
+pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='mmseg_pmm.CVSmoothing', threshold=0.05, scale=0.3),
+    dict(
+        type='mmseg_pmm.ClasswiseCRF',
+        alpha=11,
+        iterations=10,
+        gaussian=(3, 10),
+        bilateral=(80, 13, 10)),
+    dict(type='mmseg_pmm.ProportionalPseudoMask')
+]
+test_evaluator = [
+    dict(
+        type='mmseg_pmm.PseudoMaskWriter', num_workers=4, pipeline=pipeline)
+]
