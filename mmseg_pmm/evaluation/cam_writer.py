@@ -21,8 +21,9 @@ class CAMWriter(BaseMetric):
     Args:
         output_dir (str, optional): Where to write.
         stride (int): Maps are stored at 1 / stride of the image's size.
-            Defaults to 4: they were made at a stride of 8 or 16.
-        dtype (str): ``'float16'`` or ``'uint8'``.
+            Defaults to 2, with ``dtype`` the smallest form that leaves the
+            masks as they are (docs/performance.md).
+        dtype (str): ``'uint8'`` (default) or ``'float16'``.
         kwargs: ``tools/test.py --out`` adds settings of other metrics.
     """
 
@@ -32,8 +33,8 @@ class CAMWriter(BaseMetric):
     def __init__(
         self,
         output_dir=None,
-        stride=4,
-        dtype='float16',
+        stride=2,
+        dtype='uint8',
         collect_device='cpu',
         prefix=None,
         **kwargs,

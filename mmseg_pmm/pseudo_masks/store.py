@@ -87,9 +87,9 @@ def write_cams(path, cams, classes, stride=1, dtype='float16'):
     elif dtype != 'float16':
         raise ValueError(f"dtype must be 'float16' or 'uint8', got {dtype!r}")
     with replace_when_whole(path) as file:
-        np.savez(
+        np.savez_compressed(
             file,
-            cams=cams.astype(dtype),
+            cams=cams.astype(dtype),  # smooth maps: deflate halves them
             classes=classes,
             size=np.asarray(size, dtype=np.int32),
         )

@@ -21,7 +21,7 @@ def test_writes_every_image(tmp_path):
     assert writer.evaluate(2) == {'cam/images': 2}
     cams, classes = read_cams(tmp_path / 'a.npz')
     assert classes.tolist() == [1, 3]
-    np.testing.assert_allclose(cams, samples[0]['cams']['data'], atol=1e-3)
+    np.testing.assert_allclose(cams, samples[0]['cams']['data'], atol=2.1e-3)
     assert read_cams(tmp_path / 'b.npz')[0].shape == (0, 12, 16)
 
 

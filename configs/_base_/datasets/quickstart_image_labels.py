@@ -62,6 +62,6 @@ test_dataloader = dict(
         pipeline=test_pipeline))
 val_evaluator = dict(type='mmpretrain.AveragePrecision')
 test_evaluator = [
-    dict(type='mmseg_pmm.CAMWriter', stride=2),
+    dict(type='mmseg_pmm.CAMWriter'),
     dict(type='mmseg_pmm.CAMThresholdMetric')
 ]

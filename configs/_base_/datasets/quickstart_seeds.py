@@ -38,4 +38,4 @@ test_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(**training, pipeline=test_pipeline))
-test_evaluator = [dict(type='mmseg_pmm.CAMWriter', stride=2)]
+test_evaluator = [dict(type='mmseg_pmm.CAMWriter')]

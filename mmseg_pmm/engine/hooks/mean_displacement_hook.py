@@ -35,10 +35,12 @@ class MeanDisplacementHook(Hook):
         # of both directions, and how many pixels
         total = head.mean_displacement.new_zeros(3, dtype=torch.float64)
         for batch in runner.train_dataloader:
-            inputs = model.data_preprocessor(batch, False)['inputs']
-            _, displacement = head(model.extract_feat(inputs))
-            total[:2] += displacement.double().sum(dim=(0, 2, 3))
-            total[2] += displacement[:, 0].numel()
+            # one by one: in a batch small images would be padded
+            for image in batch['inputs']:
+                data = model.data_preprocessor(dict(inputs=[image]), False)
+                _, displacement = head(model.extract_feat(data['inputs']))
+                total[:2] += displacement.double().sum(dim=(0, 2, 3))
+                total[2] += displacement[:, 0].numel()
         model.train()
         all_reduce(total)
         mean = (total[:2] / total[2]).reshape(2, 1, 1)
