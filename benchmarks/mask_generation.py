@@ -14,7 +14,7 @@ from benchmarks.common import draw_cams, in_turn
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
 from mmseg_pmm.pseudo_masks import write_cams
 
-NUMBER = 24
+NUMBER = 96
 CLASSES = 'background', 'one', 'other'
 # what stage 3 is there for
 WORK = 'classwise_crf', 'imfrombytes', 'read_cams', 'write_mask'

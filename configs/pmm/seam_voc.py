@@ -1,5 +1,5 @@
 # Stages 1 and 2 as published: SEAM on WideResNet-38, CAMs from multi-crops
-# (53.9 mIoU on VOC train; PMM, ablation of its CAMs).
+# (published: 53.9 mIoU on VOC train; PMM, ablation of its CAMs).
 #   python tools/test.py configs/pmm/seam_voc.py \
 #       work_dirs/seam_voc/epoch_8.pth --out work_dirs/seam_voc/cams
 _base_ = [
@@ -21,6 +21,6 @@ stage_inputs = [
 ]
 train_dataloader = dict(batch_size=24)  # published, over all GPUs
 # published: biases learn twice as fast and do not decay (no convolution of
-# this network has one; those of other backbones do)
+# this network has one; those of other backbones may)
 optim_wrapper = dict(
     paramwise_cfg=dict(bias_lr_mult=2., bias_decay_mult=0.))

@@ -54,7 +54,8 @@ class SEAMHead(CAMHead):
         Maps of classes that an image doesn't show count as 0 everywhere.
         ``loss_cls`` and ``loss_min`` are means over both views, ``loss_ecr``
         the sum of both directions. The first view's maps are resized to those
-        of the second.
+        of the second, and then max-normalised; refined maps are taken as they
+        are (the paper leaves open where to normalise).
 
         Args:
             views (Sequence[tuple]): Of each view the activations (N, C, h, w)
