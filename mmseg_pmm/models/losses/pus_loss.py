@@ -10,9 +10,11 @@ from mmseg_pmm.registry import MODELS
 
 # Below this loss, L^kappa is flat: its gradient at 0 would be infinite.
 SMALLEST_LOSS = 1e-6
+# kappa with which a mode changes nothing
+NEUTRAL = {'clamp': torch.inf, 'pow': 1.0, 'ignore': torch.inf}
 
 
-def pretended_under_fitting(loss_map: Tensor, mode: str, kappa: float):
+def pretended_under_fitting(loss_map: Tensor, mode: str, kappa):
     r"""Weaken the pixels whose loss stays large: likely label noise.
 
     ``clamp``: :math:`\min(L, \kappa)`; ``pow``: :math:`L^\kappa`;
@@ -21,7 +23,7 @@ def pretended_under_fitting(loss_map: Tensor, mode: str, kappa: float):
     Args:
         loss_map (Tensor): L >= 0, any shape.
         mode (str): One of the three above.
-        kappa (float): Larger than 0; at most 1 for ``pow``.
+        kappa (float or Tensor): Larger than 0; at most 1 for ``pow``.
 
     Returns:
         Tensor: Of the same shape, with a finite gradient everywhere.
@@ -138,15 +140,13 @@ class PUSLoss(nn.Module):
         if weight is not None:
             weights = weights * weight.float()
 
-        def mean(losses):
-            return (losses * weights).sum() / avg_factor
-
-        strategy = pretended_under_fitting(loss_map, self.mode, self.kappa)
         gate = self._mean_over_ranks(
             (loss_map.detach() * weights).sum(), avg_factor
         )
-        loss = torch.where(gate >= self.beta, mean(loss_map), mean(strategy))
-        return self.loss_weight * loss
+        # no branch in Python: a GPU would be waited for
+        kappa = torch.where(gate >= self.beta, NEUTRAL[self.mode], self.kappa)
+        losses = pretended_under_fitting(loss_map, self.mode, kappa)
+        return self.loss_weight * (losses * weights).sum() / avg_factor
 
     def _pixel_losses(self, logits: Tensor, target: Tensor) -> Tensor:
         if not self.use_sigmoid:
