@@ -141,6 +141,9 @@ def report(maker, shares, evaluator, logger):
         key: round(float(value), 2)
         for key, value in evaluator.compute_metrics(areas).items()
     }
+    if unsure:
+        # so that seeds are not compared with whole masks
+        metrics['left_open'] = round(float(unsure), 2)
     logger.info(f'{len(areas)} masks against ground truth: {metrics}')
     return metrics
 

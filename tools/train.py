@@ -18,6 +18,7 @@ from mmseg_pmm.engine import (
     check_stage_inputs,
     load_config,
     set_up_launcher,
+    share_batch,
 )
 
 
@@ -57,6 +58,7 @@ def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options)
     check_stage_inputs(cfg)
+    share_batch(cfg, args.launcher)
     set_up_launcher(cfg, args.launcher, args.local_rank)
     if args.amp:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'

@@ -1,6 +1,8 @@
 # Stage 1 of AMN on PASCAL VOC: a plain ResNet-50 classifier, as IRN trains it.
 #   python tools/test.py configs/amn/cam-amn_voc.py \
 #       work_dirs/cam-amn_voc/epoch_5.pth --out work_dirs/cam-amn_voc/cams
+# CAMs are normalised from their minimum to their maximum, as everywhere here;
+# AMN divides by the maximum, which is the same where a CAM reaches 0.
 _base_ = [
     '../_base_/models/cam_r101.py',
     '../_base_/datasets/voc_image_labels.py',
@@ -35,3 +37,5 @@ model = dict(
         frozen_stages=0,  # first convolution and its norm
         norm_cfg=dict(requires_grad=True),
         init_cfg=dict(checkpoint='torchvision://resnet50')))
+# cuDNN would measure its algorithms anew for every image size and scale
+env_cfg = dict(cudnn_benchmark=False)

@@ -13,6 +13,7 @@ stage_inputs = [
         made_by='python tools/make_pseudo_masks.py '
         'configs/pmm/ppmg_coco14.py')
 ]
+batch_size_is_total = True
 train_dataloader = dict(
     batch_size=10, dataset=dict(pseudo_mask_dir=mask_dir))
 model = dict(

@@ -1,4 +1,9 @@
-from .launching import last_checkpoint, load_config, set_up_launcher
+from .launching import (
+    last_checkpoint,
+    load_config,
+    set_up_launcher,
+    share_batch,
+)
 from .stage_inputs import check_stage_inputs
 
 __all__ = [
@@ -6,4 +11,5 @@ __all__ = [
     'last_checkpoint',
     'load_config',
     'set_up_launcher',
+    'share_batch',
 ]

@@ -7,6 +7,13 @@ import torch
 import torch.distributed
 from mmengine.config import Config
 
+# by which each launcher tells how many processes it has started
+NUMBER_OF_RANKS = {
+    'pytorch': 'WORLD_SIZE',
+    'slurm': 'SLURM_NTASKS',
+    'mpi': 'OMPI_COMM_WORLD_SIZE',
+}
+
 
 def load_config(path, work_dir=None, options=None) -> Config:
     """Read a config as MMSegmentation's tools do.
@@ -62,6 +69,27 @@ def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
     )
     wrapper.update(cfg.get('model_wrapper_cfg') or {})
     cfg.model_wrapper_cfg = dict(wrapper, device_ids=None)
+
+
+def share_batch(cfg: Config, launcher: str):
+    """Divide a published batch among the processes.
+
+    With ``batch_size_is_total = True`` in a config,
+    ``train_dataloader.batch_size`` is that of all processes together, so that
+    learning rate and number of steps stay what was published on any number of
+    GPUs. Where it does not divide, the nearest is taken.
+    """
+    if not cfg.get('batch_size_is_total') or launcher == 'none':
+        return
+    ranks = int(os.environ.get(NUMBER_OF_RANKS[launcher], 1))
+    total = cfg.train_dataloader.batch_size
+    share = max(1, round(total / ranks))
+    cfg.train_dataloader.batch_size = share
+    if int(os.environ.get('RANK', 0)) == 0:
+        print(
+            f'a batch of {total} images on {ranks} processes: {share} on each'
+            + ('' if share * ranks == total else f', {share * ranks} in all')
+        )
 
 
 def replace_sync_bn(model_cfg):

@@ -18,3 +18,13 @@ def resize(maps: Tensor, size) -> Tensor:
     return F.interpolate(
         maps, size, mode='bilinear', align_corners=False, antialias=shrinks
     )
+
+
+def resize_labels(labels: Tensor, size) -> Tensor:
+    """Label ids (N, 1, H, W) to (N, h, w): of the pixel in a cell's middle.
+
+    Cell i of a map lies where :func:`resize` draws it; plain ``'nearest'``
+    would take the label half a cell before.
+    """
+    small = F.interpolate(labels.float(), tuple(size), mode='nearest-exact')
+    return small[:, 0].long()

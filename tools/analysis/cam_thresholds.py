@@ -82,9 +82,14 @@ def collect(data_set, folder, classes):
         truth = None
         if osp.isfile(info.get('seg_map_path') or ''):
             truth = read_mask(info['seg_map_path'])
+            if truth.shape != cams.shape[1:]:
+                raise SystemExit(
+                    f'error: {path} is of an image of size {cams.shape[1:]}, '
+                    f'but {info["seg_map_path"]} is {truth.shape}'
+                )
             metric.add(cams, labels, truth)
         statistics.add(cams, labels, truth)
-    print()
+    print(f'\n{len(metric.results)} of {len(data_set)} images are judged')
     return metric, statistics
 
 

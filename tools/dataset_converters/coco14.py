@@ -98,17 +98,28 @@ def write_labels(coco, path) -> list:
 
 def make_mask(task):
     """Paint one image's instances and write its mask."""
-    from pycocotools import mask as rle
-
     path, size, instances = task
     mask = np.zeros(size, dtype=np.uint8)
     # crowds below all, then from large to small
     for instance in sorted(
         instances, key=lambda i: (not i['crowd'], -i['area'])
     ):
-        inside = rle.decode(instance['rle']).astype(bool)
+        inside = pixels_of(instance['segmentation'], size)
         mask[inside] = IGNORED if instance['crowd'] else instance['label']
     write_mask(path, mask, PALETTE)
+
+
+def pixels_of(segmentation, size) -> np.ndarray:
+    """Polygons, or run lengths, as a mask of booleans (height, width)."""
+    from pycocotools import mask as rle
+
+    if isinstance(segmentation, list):
+        runs = rle.merge(rle.frPyObjects(segmentation, *size))
+    elif isinstance(segmentation['counts'], list):
+        runs = rle.frPyObjects(segmentation, *size)
+    else:
+        runs = segmentation
+    return rle.decode(runs).astype(bool)
 
 
 def mask_tasks(coco, folder) -> list:
@@ -127,7 +138,7 @@ def mask_tasks(coco, folder) -> list:
                 (image['height'], image['width']),
                 [
                     dict(
-                        rle=coco.annToRLE(instance),
+                        segmentation=instance['segmentation'],
                         label=labels[instance['category_id']],
                         area=instance['area'],
                         crowd=bool(instance['iscrowd']),

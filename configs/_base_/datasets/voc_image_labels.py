@@ -28,8 +28,10 @@ test_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='PackSegInputs', meta_keys=meta_keys)
 ]
+# of all GPUs together: tools/train.py divides it
+batch_size_is_total = True
 train_dataloader = dict(
-    batch_size=16,  # on one GPU; divide it on several
+    batch_size=16,
     num_workers=4,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),

@@ -39,6 +39,8 @@ tta_pipeline = [
         ])
 ]
 tta_model = dict(type='SegTTAModel')
+# of all GPUs together: tools/train.py divides it
+batch_size_is_total = True
 train_dataloader = dict(
     batch_size=10,
     num_workers=4,

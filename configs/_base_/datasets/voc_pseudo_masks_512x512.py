@@ -14,6 +14,7 @@ train_pipeline = [
     dict(type='PhotoMetricDistortion'),
     dict(type='PackSegInputs')
 ]
+batch_size_is_total = False
 train_dataloader = dict(
     batch_size=2,  # x 8 GPUs
     dataset=dict(pipeline=train_pipeline))

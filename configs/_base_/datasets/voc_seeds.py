@@ -27,6 +27,8 @@ training = dict(
     data_root=data_root,
     data_prefix=dict(img_path='JPEGImages'),
     ann_file='ImageSets/Segmentation/trainaug.txt')
+# of all GPUs together: tools/train.py divides it
+batch_size_is_total = True
 train_dataloader = dict(
     batch_size=16,
     num_workers=4,

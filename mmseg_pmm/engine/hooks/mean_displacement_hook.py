@@ -4,6 +4,7 @@ import torch
 from mmengine.dist import all_reduce
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
+from mmengine.runner import EpochBasedTrainLoop
 
 from mmseg_pmm.registry import HOOKS
 
@@ -20,6 +21,13 @@ class MeanDisplacementHook(Hook):
     """
 
     priority = 'NORMAL'  # before CheckpointHook
+
+    def before_train(self, runner):
+        if not isinstance(runner.train_loop, EpochBasedTrainLoop):
+            raise ValueError(
+                'MeanDisplacementHook measures at the end of the last epoch: '
+                "train_cfg.type must be 'EpochBasedTrainLoop'"
+            )
 
     @torch.no_grad()
     def after_train_epoch(self, runner):

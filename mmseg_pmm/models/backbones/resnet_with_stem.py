@@ -15,12 +15,14 @@ class ResNetWithStem(ResNet):
     """
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
-        stem = []
-        hook = self.maxpool.register_forward_hook(
-            lambda module, inputs, output: stem.append(output)
-        )
-        try:
-            stages = super().forward(x)
-        finally:
-            hook.remove()
-        return (*stem, *stages)
+        if self.deep_stem:
+            x = self.stem(x)
+        else:
+            x = self.relu(self.norm1(self.conv1(x)))
+        x = self.maxpool(x)
+        outputs = [x]
+        for index, name in enumerate(self.res_layers):
+            x = getattr(self, name)(x)
+            if index in self.out_indices:
+                outputs.append(x)
+        return tuple(outputs)

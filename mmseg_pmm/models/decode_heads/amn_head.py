@@ -1,10 +1,10 @@
 """The classifier of the activation manipulation network (AMN)."""
 
-import torch.nn.functional as F
 from torch import Tensor, nn
 
 from mmseg_pmm.models.decode_heads.cam_head import multi_hot
 from mmseg_pmm.models.decode_heads.deeplabv2_head import DeepLabV2Head
+from mmseg_pmm.models.resizing import resize_labels
 from mmseg_pmm.registry import MODELS
 
 LOSS = {'type': 'mmseg_pmm.BalancedCrossEntropyLoss'}
@@ -63,9 +63,7 @@ class AMNHead(DeepLabV2Head):
     def loss_by_feat(self, seg_logits: Tensor, batch_data_samples) -> dict:
         """Loss of the logits against seeds at the map's resolution."""
         seeds = self._stack_batch_gt(batch_data_samples)
-        small = F.interpolate(
-            seeds.float(), seg_logits.shape[2:], mode='nearest'
-        )[:, 0].long()
+        small = resize_labels(seeds, seg_logits.shape[2:])
         loss = self.loss_decode(
             seg_logits, small, ignore_index=self.ignore_index
         )

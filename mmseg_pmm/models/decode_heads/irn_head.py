@@ -6,6 +6,7 @@ from mmseg.models.decode_heads.decode_head import BaseDecodeHead
 from torch import Tensor, nn
 
 from mmseg_pmm.models.losses.irn_losses import irn_losses
+from mmseg_pmm.models.resizing import resize_labels
 from mmseg_pmm.registry import MODELS
 
 BOUNDARY_CHANNELS = 32
@@ -94,14 +95,9 @@ class IRNHead(BaseDecodeHead):
     def loss(self, inputs, batch_data_samples, train_cfg) -> dict:
         boundary, displacement = self.forward(inputs)
         seeds = self._stack_batch_gt(batch_data_samples)
-        small = F.interpolate(
-            seeds.float(), boundary.shape[2:], mode='nearest'
-        )[:, 0].long()
+        small = resize_labels(seeds, boundary.shape[2:])
         return irn_losses(
-            boundary.float().sigmoid(),
-            displacement.float(),
-            small,
-            self.radius,
+            boundary.float(), displacement.float(), small, self.radius
         )
 
 

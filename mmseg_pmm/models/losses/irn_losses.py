@@ -1,6 +1,7 @@
 """IRN's losses of pairs of pixels."""
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from mmseg_pmm.pseudo_masks.pixel_pairs import (
@@ -11,7 +12,6 @@ from mmseg_pmm.pseudo_masks.pixel_pairs import (
 )
 
 BACKGROUND = 0
-SMALLEST = 1e-5  # of an affinity, below which its logarithm is flat
 
 
 def irn_losses(
@@ -34,7 +34,9 @@ def irn_losses(
     pair's offset. A term without pairs is 0. The total is half their sum.
 
     Args:
-        boundary (Tensor): b, (N, 1, h, w) in [0, 1].
+        boundary (Tensor): Logits of b, (N, 1, h, w). A line's largest logit
+            m gives log a = log sigmoid(-m) and log(1 - a) = log sigmoid(m),
+            whose gradients never vanish where they are needed.
         displacement (Tensor): D, (N, 2, h, w), rows first, in pixels.
         seeds (Tensor): (N, h, w) label ids; pairs with a 255 don't count.
         radius (int): Defaults to 10 (published).
@@ -56,9 +58,9 @@ def irn_losses(
         if boundary[this].numel() == 0:
             continue
         pairs = _kinds(seeds[this], seeds[other])
-        affinity = 1 - _largest_on_line(boundary[:, 0], place, dy, dx)
-        log_affinity = affinity.clamp(min=SMALLEST).log()
-        log_barrier = (1 - affinity).clamp(min=SMALLEST).log()
+        largest = _largest_on_line(boundary[:, 0], place, dy, dx)
+        log_affinity = F.logsigmoid(-largest)
+        log_barrier = F.logsigmoid(largest)
         difference = displacement[this] - displacement[other]
         offset = difference.new_tensor([dy, dx])[:, None, None]
         sums['positive_b'] -= (log_affinity * pairs['b']).sum()
@@ -94,7 +96,7 @@ def _kinds(one: Tensor, other: Tensor, ignored=255) -> dict:
 
 
 def _largest_on_line(boundary, place, dy, dx) -> Tensor:
-    """(N, h', w'): the largest boundary between a pixel and its pair."""
+    """(N, h', w'): the largest value from a pixel to its pair."""
     largest = None
     for y, x in line(dy, dx):
         values = boundary[(..., *shifted(place, y, x))]

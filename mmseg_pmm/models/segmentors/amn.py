@@ -46,8 +46,14 @@ class AMN(CAMClassifier):
         """Losses against the seeds in ``gt_sem_seg``."""
         return EncoderDecoder.loss(self, inputs, data_samples)
 
+    def _forward(self, inputs: Tensor, data_samples=None) -> Tensor:
+        """Logits (N, C + 1, h, w), which depend on the image labels."""
+        _check(data_samples)
+        return self.decode_head(self.extract_feat(inputs), data_samples)
+
     def predict(self, inputs, data_samples=None, scales=None, flip=None):
         """Add ``cams`` to the samples; see :class:`AMN`."""
+        _check(data_samples)
         scales = self.test_cfg['scales'] if scales is None else scales
         flip = self.test_cfg['flip'] if flip is None else flip
         size = inputs.shape[2:]
@@ -76,6 +82,13 @@ class AMN(CAMClassifier):
             return logits
         logits, mirrored = logits.chunk(2)
         return (logits + mirrored.flip(3)) / 2
+
+
+def _check(data_samples):
+    if data_samples is None:
+        raise ValueError(
+            'AMN looks at the image labels: pass data_samples with img_labels'
+        )
 
 
 def _seed(sample) -> Tensor:

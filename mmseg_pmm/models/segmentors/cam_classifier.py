@@ -99,15 +99,15 @@ class CAMClassifier(EncoderDecoder):
                 'pass data_samples with img_labels'
             )
         labels = [image_labels(sample) for sample in data_samples]
+        flip = self.test_cfg['flip'] if flip is None else flip
         if scales is None and self.test_cfg['mode'] == 'multi_crop':
-            planes = self._multi_crop(inputs, labels)
+            planes = self._multi_crop(inputs, labels, flip)
             for sample, maps, present in zip(
                 data_samples, planes, labels, strict=True
             ):
                 _set_cams(sample, maps, present)
             return data_samples
         scales = self.test_cfg['scales'] if scales is None else scales
-        flip = self.test_cfg['flip'] if flip is None else flip
         scores, planes = self._multi_scale(inputs, labels, scales, flip)
         planes = planes.split([len(present) for present in labels])
         targets = self.decode_head.image_targets(data_samples).to(scores)
@@ -152,7 +152,7 @@ class CAMClassifier(EncoderDecoder):
         maps, mirrored = both.chunk(2)
         return (maps + mirrored.flip(3)) / 2, sum(scores.chunk(2)) / 2
 
-    def _multi_crop(self, images, labels) -> list[Tensor]:
+    def _multi_crop(self, images, labels, flip: bool) -> list[Tensor]:
         """Mean maps (K, H, W) of each image, not yet ReLU'd."""
         options = {
             key: value
@@ -162,7 +162,7 @@ class CAMClassifier(EncoderDecoder):
         return multi_crop_maps(
             images,
             [[label - 1 for label in present] for present in labels],
-            lambda crops: self._both_ways(crops, self.test_cfg['flip'])[0],
+            lambda crops: self._both_ways(crops, flip)[0],
             **options,
         )
 

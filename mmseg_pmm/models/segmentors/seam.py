@@ -1,9 +1,9 @@
 """SEAM: a CAM classifier that sees two sizes of an image alike."""
 
+import torch.nn.functional as F
 from mmseg.utils import add_prefix
 from torch import Tensor
 
-from mmseg_pmm.models.resizing import resize
 from mmseg_pmm.models.segmentors.cam_classifier import CAMClassifier
 from mmseg_pmm.registry import MODELS
 
@@ -36,7 +36,7 @@ class SEAM(CAMClassifier):
         ]
         views = [
             self._activate_and_refine(view)
-            for view in (inputs, resize(inputs, small))
+            for view in (inputs, _bilinear(inputs, small))
         ]
         losses = self.decode_head.loss_by_views(views, data_samples)
         return add_prefix(losses, 'decode')
@@ -54,3 +54,8 @@ class SEAM(CAMClassifier):
         activations = self.decode_head(features)
         refined = self.decode_head.refine(inputs, features, activations)
         return activations, refined
+
+
+def _bilinear(images: Tensor, size) -> Tensor:
+    """The second view: as published, not smoothed before it shrinks."""
+    return F.interpolate(images, size, mode='bilinear', align_corners=False)

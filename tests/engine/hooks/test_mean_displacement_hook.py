@@ -3,6 +3,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from mmengine.logging import MMLogger
+from mmengine.runner import IterBasedTrainLoop
 
 from mmseg_pmm.engine.hooks import MeanDisplacementHook
 
@@ -41,3 +42,9 @@ def test_mean_over_the_training_set(epoch):
             left.append(displacement[0].flatten(1))
     left = torch.cat(left, dim=1).mean(dim=1)
     torch.testing.assert_close(left, torch.zeros(2), atol=1e-5, rtol=0)
+
+
+def test_iteration_loops_are_refused():
+    runner = SimpleNamespace(train_loop=IterBasedTrainLoop)
+    with pytest.raises(ValueError, match='EpochBasedTrainLoop'):
+        MeanDisplacementHook().before_train(runner)

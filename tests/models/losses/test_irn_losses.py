@@ -9,7 +9,7 @@ from mmseg_pmm.models.losses.irn_losses import irn_losses
 
 def example(*labels, size=(6, 7)):
     generator = torch.Generator().manual_seed(0)
-    boundary = torch.rand(2, 1, *size, generator=generator)
+    boundary = torch.randn(2, 1, *size, generator=generator)
     displacement = torch.randn(2, 2, *size, generator=generator)
     pick = torch.randint(len(labels), (2, *size), generator=generator)
     return boundary, displacement, torch.tensor(labels)[pick]
@@ -17,6 +17,7 @@ def example(*labels, size=(6, 7)):
 
 def plainly(boundary, displacement, seeds, radius):
     """Pair by pair in float64."""
+    boundary = boundary.double().sigmoid()
     terms = {name: [] for name in ('b', 'f', 'n', 'offset', 'flat')}
     for n, y, x in np.ndindex(*seeds.shape):
         for v, u in np.ndindex(*seeds.shape[1:]):
@@ -87,14 +88,23 @@ def test_perfect_boundary_and_displacement():
     seeds = torch.zeros(1, 8, 9, dtype=torch.int64)
     seeds[:, :, 5:] = 2
     seeds[:, :, 4] = 255
-    boundary = torch.zeros(1, 1, 8, 9)
-    boundary[..., 4] = 1
+    boundary = torch.full((1, 1, 8, 9), -30.0)
+    boundary[..., 4] = 30
     rows, columns = torch.meshgrid(
         torch.arange(8.0), torch.arange(9.0), indexing='ij'
     )
     displacement = torch.stack([4 - rows, 7 - columns])[None]
     displacement[..., :5] = 3
     losses = irn_losses(boundary, displacement, seeds)
-    assert losses['loss_positive'] == 0
+    assert losses['loss_positive'] < 1e-6
     assert losses['loss_negative'] < 1e-6
     assert losses['loss_foreground'] == losses['loss_background'] == 0
+
+
+@pytest.mark.parametrize('logit, labels', [(13.0, (1,)), (-13.0, (0, 1))])
+def test_wrong_and_sure_boundaries_still_learn(logit, labels):
+    _, displacement, seeds = example(*labels)
+    boundary = torch.full((2, 1, 6, 7), logit, requires_grad=True)
+    losses = irn_losses(boundary, displacement, seeds)
+    (losses['loss_positive'] + losses['loss_negative']).backward()
+    assert boundary.grad.abs().max() > 1e-3

@@ -32,7 +32,7 @@ def normalised(maps):
 def plain_losses(model, inputs, labels):
     """METHODS 1.1's sums, in numpy."""
     views = [inputs, F.interpolate(inputs, (19, 19), mode='bilinear',
-                                   antialias=True)]  # fmt: skip
+                                   align_corners=False)]  # fmt: skip
     maps, refined = [], []
     for view in views:
         features = model.backbone(view)
