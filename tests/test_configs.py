@@ -103,6 +103,13 @@ def test_config_builds(path):
         Compose(cfg.tta_pipeline)
 
 
+@each(MODEL_CONFIGS)
+def test_a_kill_while_saving_leaves_a_checkpoint(path):
+    """CheckpointHook removes the oldest one before it writes the next."""
+    hook = Config.fromfile(path).default_hooks.checkpoint
+    assert hook.max_keep_ckpts >= 2
+
+
 @each(LEAVES)
 def test_stage_inputs_are_what_the_named_command_makes(path):
     for needed in Config.fromfile(path).get('stage_inputs', []):
