@@ -28,7 +28,8 @@ class PreactivationBlock(BaseModule):
         in_channels (int): Of the input.
         convolutions (Sequence[dict]): ``out_channels``, ``kernel_size``,
             ``stride`` and ``dilation`` of each.
-        dropout (float): Before every convolution but the first.
+        dropout (float): Of whole channels, as published, before every
+            convolution but the first.
         norm_cfg (dict): Of the norms.
     """
 
@@ -36,7 +37,7 @@ class PreactivationBlock(BaseModule):
         super().__init__()
         self.norms = nn.ModuleList()
         self.convs = nn.ModuleList()
-        self.dropout = nn.Dropout(dropout)
+        self.dropout = nn.Dropout2d(dropout)
         self.relu = nn.ReLU(inplace=True)
         channels = in_channels
         for config in convolutions:

@@ -166,6 +166,17 @@ def test_frozen_stages_and_norms():
     assert model.stages[5][0].dropout.training
 
 
+@pytest.mark.parametrize('stage, rate', [(4, 0.3), (5, 0.5)])
+def test_dropout_takes_whole_channels(stage, rate):
+    dropout = small().train().stages[stage][0].dropout
+    out = dropout(torch.ones(1, 400, 2, 2)).flatten(2)
+    assert torch.equal(out, out[..., :1].expand_as(out))
+    # five standard deviations of the share of 400 channels are 0.125
+    assert abs((out == 0).float().mean() - rate) < 0.125
+    kept = out[out > 0]
+    torch.testing.assert_close(kept, torch.ones_like(kept) / (1 - rate))
+
+
 def test_unknown_stage():
     with pytest.raises(ValueError, match='0 to 5.*7'):
         MODELS.build(dict(type='mmseg_pmm.WideResNet38', out_indices=(7,)))
