@@ -1,58 +1,93 @@
 """ScaleNet: bottlenecks that see several scales at once."""
 
-import json
-
 import torch
 import torch.nn.functional as F
 from mmcv.cnn import build_norm_layer
 from mmseg.models.backbones import ResNet
+from mmseg.models.backbones.resnet import Bottleneck
 from torch import Tensor, nn
 
 from mmseg_pmm.registry import MODELS
 
+from .scalenet_structure import SCALES, read_structure
 
-class ScaleAggregation(nn.Module):
+
+class ScaleAggregation(nn.ModuleDict):
     """Parallel 3x3 convolutions of the map and of shrunken copies of it.
 
-    Each branch but those without channels: max pooling by its factor,
-    convolution, nearest upsampling to the first one's size. Their outputs are
-    concatenated.
+    Each scale but those without channels: max pooling, convolution, and
+    upsampling to the size of the map; by nearest neighbour where that is a
+    multiple, bilinear elsewhere, as published.
 
     Args:
         in_channels (int): Of the input.
-        channels (Sequence[int]): Of each branch's output; 0 leaves it out.
-        factors (Sequence[int]): Of each branch's pooling.
-        stride (int): Of the convolutions.
-        dilation (int): Of the convolutions.
+        channels (Sequence[int]): Of each scale's output; 0 leaves it out.
+        side (int): Of the map that the channels were learnt for. A
+            convolution is 1x1 where ``side / 2^i``, for scale i, is 1 or less.
+        dilation (int): Of the 3x3 convolutions.
     """
 
-    def __init__(self, in_channels, channels, factors, stride=1, dilation=1):
+    def __init__(self, in_channels, channels, side, dilation):
         super().__init__()
-        self.stride = stride
-        self.branches = nn.ModuleDict(
-            {
-                str(factor): nn.Conv2d(
-                    in_channels,
-                    count,
-                    3,
-                    stride,
-                    padding=dilation,
-                    dilation=dilation,
-                    bias=False,
-                )
-                for factor, count in zip(factors, channels, strict=True)
-                if count
-            }
+        for index, count in enumerate(channels):
+            if not count:
+                continue
+            kernel_size = 3 if side / 2**index > 1 else 1
+            self[str(index)] = nn.Conv2d(
+                in_channels,
+                count,
+                kernel_size,
+                padding=dilation * (kernel_size // 2),
+                dilation=dilation,
+                bias=False,
+            )
+
+    def forward(self, x: Tensor) -> list[Tensor]:
+        """(N, C, H, W) of each scale with channels."""
+        size = x.shape[2:]
+        outputs = []
+        for index, conv in self.items():
+            # a map smaller than the window is pooled as a whole
+            window = [min(SCALES[int(index)], length) for length in size]
+            out = conv(F.max_pool2d(x, window))
+            height, width = out.shape[2:]
+            is_multiple = size[0] % height == 0 and size[1] % width == 0
+            mode = 'nearest' if is_multiple else 'bilinear'
+            outputs.append(F.interpolate(out, size, mode=mode))
+        return outputs
+
+
+class ConcatenatedNorms(nn.ModuleDict):
+    """A norm for each of several maps, which are concatenated."""
+
+    def forward(self, maps: list[Tensor]) -> Tensor:
+        pairs = zip(self.values(), maps, strict=True)
+        return torch.cat([norm(x) for norm, x in pairs], dim=1)
+
+
+class ScaleBottleneck(Bottleneck):
+    """Bottleneck around a scale aggregation, behind a pooling."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.pool = nn.Identity()
+
+    def aggregate_scales(self, channels, side):
+        """Put a scale aggregation in the place of the 3x3 convolution."""
+        self.conv2 = ScaleAggregation(
+            self.conv2.in_channels, channels, side, self.conv2.dilation[0]
+        )
+        norms = {
+            index: build_norm_layer(self.norm_cfg, conv.out_channels)[1]
+            for index, conv in self.conv2.items()
+        }
+        setattr(self, self.norm2_name, ConcatenatedNorms(norms))
+        self.conv3 = nn.Conv2d(
+            sum(channels), self.conv3.out_channels, 1, bias=False
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        size = [(length - 1) // self.stride + 1 for length in x.shape[2:]]
-        outputs = []
-        for factor, conv in self.branches.items():
-            # ceil_mode: no pixel is lost, and a map of one pixel survives
-            pooled = F.max_pool2d(x, int(factor), ceil_mode=True)
-            outputs.append(F.interpolate(conv(pooled), size, mode='nearest'))
-        return torch.cat(outputs, dim=1)
+        return super().forward(self.pool(x))
 
 
 @MODELS.register_module()
@@ -60,84 +95,39 @@ class ScaleNet(ResNet):
     """ResNet whose 3x3 convolutions are scale aggregation blocks.
 
     How many channels each block gives to each scale was learnt from data by
-    its authors, and is read from a file. ``structure`` is a JSON list with an
-    entry for every bottleneck, from the first stage to the last; an entry is
-    a list of the channels of each scale, ``[[32, 16, 8, 8], ...]``.
-
-    Neither the published structure nor the published weights were at hand
-    when this was written: that their file has this form, and their keys, has
-    not been verified.
+    its authors, and is read from their file: see :func:`read_structure`.
+    Modules are named as in the authors' program, so that ``init_cfg`` loads
+    their weights as they are; the weights were not at hand to try it.
 
     Args:
         structure (str or list): Path of the JSON file, or its content.
-        factors (Sequence[int]): By which the scales are smaller. Defaults to
-            (1, 2, 4, 7).
-        depth (int): Defaults to 101.
+        depth (int): 50, 101 or 152. Defaults to 101.
         kwargs: See :class:`mmseg.models.backbones.ResNet`.
 
     Source: Li et al., Data-Driven Neuron Allocation for Scale Aggregation
-    Networks, CVPR 2019.
+    Networks, CVPR 2019. What the paper leaves open (order of the norms,
+    bilinear upsampling, pooling for strides) is as in the authors' program,
+    https://github.com/Eli-YiLi/ScaleNet, which has the structures too.
     """
 
-    def __init__(self, structure, factors=(1, 2, 4, 7), depth=101, **kwargs):
+    arch_settings = {
+        50: (ScaleBottleneck, (3, 4, 6, 3)),
+        101: (ScaleBottleneck, (3, 4, 23, 3)),
+        152: (ScaleBottleneck, (3, 8, 36, 3)),
+    }
+
+    def __init__(self, structure, depth=101, **kwargs):
         super().__init__(depth=depth, **kwargs)
         blocks = [
             block for name in self.res_layers for block in getattr(self, name)
         ]
-        if not hasattr(blocks[0], 'conv3'):
-            raise ValueError(
-                f'ScaleNet has bottlenecks: depth is 50 or more, got {depth}'
-            )
-        allocation = _read_structure(structure, len(blocks), len(factors))
-        for block, channels in zip(blocks, allocation, strict=True):
-            _aggregate_scales(block, channels, factors, self.norm_cfg)
+        entries = read_structure(structure, len(blocks))
+        for block, (*channels, side) in zip(blocks, entries, strict=True):
+            block.aggregate_scales(channels, side)
         self._freeze_stages()
 
-
-def _aggregate_scales(block, channels, factors, norm_cfg):
-    """Replace a bottleneck's 3x3 convolution, and what depends on it."""
-    old = block.conv2
-    block.conv2 = ScaleAggregation(
-        old.in_channels, channels, factors, old.stride[0], old.dilation[0]
-    )
-    _, norm = build_norm_layer(norm_cfg, sum(channels))
-    setattr(block, block.norm2_name, norm)
-    block.conv3 = nn.Conv2d(
-        sum(channels), block.conv3.out_channels, 1, bias=False
-    )
-
-
-def _read_structure(structure, blocks: int, scales: int) -> list:
-    name = 'structure'
-    if isinstance(structure, str):
-        name = structure
-        try:
-            with open(structure) as file:
-                structure = json.load(file)
-        except FileNotFoundError:
-            raise FileNotFoundError(
-                f'{structure} does not exist: the structure file of ScaleNet '
-                'comes from its authors; a JSON list with the channels of '
-                'each scale for every block'
-            ) from None
-        except json.JSONDecodeError as error:
-            raise ValueError(f'{structure} is not JSON: {error}') from error
-    if not isinstance(structure, (list, tuple)) or len(structure) != blocks:
-        raise ValueError(
-            f'{name} must list {blocks} bottlenecks, got '
-            f'{len(structure) if hasattr(structure, "__len__") else structure}'
-        )
-    for index, channels in enumerate(structure):
-        right = (
-            isinstance(channels, (list, tuple))
-            and len(channels) == scales
-            and all(isinstance(c, int) and c >= 0 for c in channels)
-            and sum(channels) > 0
-        )
-        if not right:
-            raise ValueError(
-                f'{name}, block {index}: expected the channels of {scales} '
-                f'scales, whole numbers from 0 with a sum above 0, got '
-                f'{channels!r}'
-            )
-    return structure
+    def make_res_layer(self, stride, **kwargs):
+        """A stage; max pooling before its first block makes the stride."""
+        stage = super().make_res_layer(stride=1, **kwargs)
+        stage[0].pool = nn.MaxPool2d(stride)
+        return stage
