@@ -62,7 +62,22 @@ def replace_files(config):
     remove_checkpoints(config)
     if config.backbone.type == 'mmseg_pmm.ScaleNet':
         # 3 + 4 + 23 + 3 bottlenecks
-        config.backbone.structure = [[16, 8, 4, 4]] * 33
+        config.backbone.structure = [[16, 8, 4, 4, 56]] * 33
+
+
+def narrow(config):
+    """WideResNet-38 with an eighth of its channels: seconds less."""
+    if config.backbone.type != 'mmseg_pmm.WideResNet38':
+        return
+    config.backbone.base_channels = 8
+    for name in ('decode_head', 'auxiliary_head'):
+        head = config.get(name, {})
+        if 'in_channels' in head:
+            head.in_channels //= 8
+        if 'correlation_channels' in head:
+            head.correlation_channels = [
+                count // 8 for count in head.correlation_channels
+            ]
 
 
 def test_base_names_are_unique():
@@ -170,6 +185,7 @@ def test_amn_learns_as_published():
 def test_one_training_step(path):
     cfg = Config.fromfile(path)
     replace_files(cfg.model)
+    narrow(cfg.model)
     cfg.model.data_preprocessor.size = (64, 64)
     model = MODELS.build(replace_sync_bn(cfg.model)).train()
     classes = cfg.model.decode_head.num_classes

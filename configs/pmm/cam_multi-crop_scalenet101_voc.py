@@ -1,10 +1,21 @@
 # The published second classifier: ScaleNet-101 on multi-crops. Its CAMs have
 # 57.8 mIoU on VOC train (PMM, ablation of its CAMs).
 _base_ = './cam_multi-crop_voc.py'
+stage_inputs = [
+    dict(
+        path='work_dirs/rough_voc/pseudo_masks',
+        made_by='python tools/make_pseudo_masks.py configs/pmm/rough_voc.py'),
+    dict(
+        path='weights/scalenet101.pth',
+        made_by='python tools/model_converters/published_backbones.py '
+        'scalenet101 scalenet101.pth weights/scalenet101.pth')
+]
 model = dict(
     backbone=dict(
         type='mmseg_pmm.ScaleNet',
         depth=101,
-        structure='weights/scalenet101.json',  # the authors' file
-        # random weights: how the authors' are named is not known here
-        init_cfg=None))
+        # structures/scalenet101.json of github.com/Eli-YiLi/ScaleNet
+        structure='weights/scalenet101.json',
+        strides=(1, 2, 1, 1),  # output stride 8, undilated: as published
+        init_cfg=dict(
+            type='Pretrained', checkpoint='weights/scalenet101.pth')))

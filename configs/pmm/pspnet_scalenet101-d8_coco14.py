@@ -11,7 +11,11 @@ stage_inputs = [
     dict(
         path=mask_dir,
         made_by='python tools/make_pseudo_masks.py '
-        'configs/pmm/ppmg_coco14.py')
+        'configs/pmm/ppmg_coco14.py'),
+    dict(
+        path='weights/scalenet101.pth',
+        made_by='python tools/model_converters/published_backbones.py '
+        'scalenet101 scalenet101.pth weights/scalenet101.pth')
 ]
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 pus = dict(type='mmseg_pmm.PUSLoss', mode='clamp', beta=0.8, kappa=0.8)

@@ -1,18 +1,24 @@
 """Convert published backbone weights to this package's keys.
 
 ``wide_resnet38`` for mmseg_pmm.WideResNet38 (keys conv1a, b2 ... b7, bn7),
-``res2net_v1b`` for mmpretrain.Res2Net with deep_stem and avg_down (keys
-conv1.0 ..., layer1 ...). The classifier's weights are left out; everything
-else must fit, or nothing is written.
+``res2net_v1b`` for mmpretrain.Res2Net with deep_stem and avg_down, from its
+authors' keys (conv1.0 ..., layer1 ...) or MMDetection's (stem.0 ..., the file
+of ``open-mmlab://res2net101_v1d_26w_4s``), ``scalenet101`` for
+mmseg_pmm.ScaleNet, with its authors' weights/scalenet101.json. The
+classifier's weights are left out; everything else must fit, or nothing is
+written.
 
 Examples:
     python tools/model_converters/published_backbones.py wide_resnet38 \\
         ilsvrc-cls_rna-a1_cls1000_ep-0001.pth weights/wide_resnet38.pth
     python tools/model_converters/published_backbones.py res2net_v1b \\
         res2net101_v1b_26w_4s-0812c246.pth weights/res2net101_v1b_26w_4s.pth
+    python tools/model_converters/published_backbones.py scalenet101 \\
+        scalenet101.pth weights/scalenet101.pth
 """
 
 import argparse
+import pickle
 import re
 
 import torch
@@ -31,10 +37,13 @@ PARTS = {
     'conv_branch1': 'shortcut',
 }
 BLOCK = re.compile(r'b(\d)(?:_(\d+))?\.(\w+)\.(\w+)$')
-STEM = re.compile(r'conv1\.(\d)\.(\w+)$')
+STEM = re.compile(r'(?:conv1|stem)\.(\d)\.(\w+)$')
 WIDE_RESNET38 = dict(type='mmseg_pmm.WideResNet38')
 RES2NET101_V1B = dict(
     type='mmpretrain.Res2Net', depth=101, scales=4, base_width=26
+)
+SCALENET101 = dict(
+    type='mmseg_pmm.ScaleNet', depth=101, structure='weights/scalenet101.json'
 )
 
 
@@ -55,7 +64,7 @@ def res2net_v1b_key(key: str):
     """Only the stem, three convolutions with norms, has other names."""
     match = STEM.match(key)
     if match is not None:
-        # convolution, norm, ReLU; convolution, norm, ReLU; convolution
+        # convolution, norm, ReLU; the same; convolution (, norm)
         place, name = int(match[1]), match[2]
         return f'stem.{place // 3}.{("conv", "bn")[place % 3]}.{name}'
     if key.startswith('bn1.'):
@@ -63,9 +72,15 @@ def res2net_v1b_key(key: str):
     return key if key.startswith('layer') else None
 
 
+def scalenet_key(key: str):
+    """All but the classifier's keep their names."""
+    return None if key.startswith('fc.') else key
+
+
 CONVERTERS = {
     'wide_resnet38': (WIDE_RESNET38, wide_resnet38_key),
     'res2net_v1b': (RES2NET101_V1B, res2net_v1b_key),
+    'scalenet101': (SCALENET101, scalenet_key),
 }
 
 
@@ -102,6 +117,27 @@ def convert(weights: dict, model, key_of) -> dict:
     return converted
 
 
+def load_weights(path) -> dict:
+    """Weights of a PyTorch file, under ``state_dict`` or at its top.
+
+    Raises:
+        ValueError: It is another file.
+    """
+    try:
+        weights = torch.load(path, map_location='cpu', weights_only=True)
+    except (pickle.UnpicklingError, EOFError, RuntimeError) as error:
+        raise ValueError(
+            "not a PyTorch file with weights alone (.params are MXNet's)"
+        ) from error
+    if isinstance(weights, dict):
+        weights = weights.get('state_dict', weights)
+    if not isinstance(weights, dict) or not all(
+        isinstance(value, torch.Tensor) for value in weights.values()
+    ):
+        raise ValueError('expected a dict from keys to tensors')
+    return weights
+
+
 def parse_args():
     parser = argparse.ArgumentParser(
         description=__doc__,
@@ -117,11 +153,10 @@ def main():
     args = parse_args()
     init_default_scope('mmseg')
     config, key_of = CONVERTERS[args.backbone]
-    weights = torch.load(args.source, map_location='cpu', weights_only=True)
-    weights = weights.get('state_dict', weights)
     try:
+        weights = load_weights(args.source)
         converted = convert(weights, MODELS.build(config), key_of)
-    except ValueError as error:
+    except (ValueError, FileNotFoundError) as error:
         raise SystemExit(f'{args.source}: {error}') from None
     with replace_when_whole(args.target) as file:
         torch.save(dict(state_dict=converted), file)

@@ -14,7 +14,8 @@ model = dict(
         strides=(1, 2, 1, 1),
         dilations=(1, 1, 2, 4),
         norm_cfg=norm_cfg,
-        # the authors' res2net101_v1b_26w_4s, converted by
+        # the authors' res2net101_v1b_26w_4s-0812c246, or the same from
+        # open-mmlab://res2net101_v1d_26w_4s, converted by
         # tools/model_converters/published_backbones.py
         init_cfg=dict(
             type='Pretrained',

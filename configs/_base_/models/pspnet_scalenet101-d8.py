@@ -4,6 +4,10 @@ model = dict(
     backbone=dict(
         type='mmseg_pmm.ScaleNet',
         depth=101,
-        structure='weights/scalenet101.json',  # the authors' file
-        # random weights: how the authors' are named is not known here
-        init_cfg=None))
+        # structures/scalenet101.json of github.com/Eli-YiLi/ScaleNet
+        structure='weights/scalenet101.json',
+        contract_dilation=False,  # as in the authors' program
+        # the authors' scalenet101.pth, checked by
+        # tools/model_converters/published_backbones.py
+        init_cfg=dict(
+            type='Pretrained', checkpoint='weights/scalenet101.pth')))
