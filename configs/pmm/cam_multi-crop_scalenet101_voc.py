@@ -1,5 +1,6 @@
-# The published second classifier: ScaleNet-101 on multi-crops. Its CAMs have
-# 57.8 mIoU on VOC train (PMM, ablation of its CAMs).
+# A second classifier on multi-crops, ScaleNet-101. The published one, whose
+# CAMs have 57.8 mIoU on VOC train (PMM, ablation of its CAMs), has SEAM's
+# pixel correlation on top; this one is plain.
 _base_ = './cam_multi-crop_voc.py'
 stage_inputs = [
     dict(
