@@ -12,7 +12,11 @@ stage_inputs = [
     dict(
         path='data/VOCdevkit/VOC2012/image_labels.json',
         made_by='python tools/dataset_converters/image_labels.py voc '
-        'data/VOCdevkit/VOC2012')
+        'data/VOCdevkit/VOC2012'),
+    dict(
+        path='data/VOCdevkit/VOC2012/ImageSets/Segmentation/trainaug.txt',
+        made_by='python tools/dataset_converters/voc_trainaug.py '
+        'data/VOCdevkit/VOC2012 --sbd data/sbd/dataset')
 ]
 # cuDNN would measure its algorithms anew for every image size and scale
 env_cfg = dict(cudnn_benchmark=False)

@@ -14,6 +14,10 @@ stage_inputs = [
         made_by='python tools/dataset_converters/image_labels.py voc '
         'data/VOCdevkit/VOC2012'),
     dict(
+        path='data/VOCdevkit/VOC2012/ImageSets/Segmentation/trainaug.txt',
+        made_by='python tools/dataset_converters/voc_trainaug.py '
+        'data/VOCdevkit/VOC2012 --sbd data/sbd/dataset'),
+    dict(
         path='weights/wide_resnet38.pth',
         made_by='python tools/model_converters/published_backbones.py '
         'wide_resnet38 ilsvrc-cls_rna-a1_cls1000_ep-0001.pth '

@@ -18,7 +18,7 @@ pipeline = [
     dict(
         type='mmseg_pmm.ClasswiseCRF',
         # where a class ties with background: 0.3 = (1 - 0.3)^3.4. VOC's
-        # 11 ties at 0.17: too low for CAMs of a network that learnt from
+        # 11 ties at 0.16: too low for CAMs of a network that learnt from
         # scratch, whose floor is higher
         alpha=3.4,
         # distances belong to image size: sxy is a quarter of VOC's for

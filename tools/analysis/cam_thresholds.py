@@ -140,6 +140,12 @@ def print_table(head, rows):
 
 def main():
     args = parse_args()
+    for folder in args.cams.values():
+        if not osp.isdir(folder):
+            raise SystemExit(
+                f'error: there is no folder {folder}; python tools/test.py '
+                f'CONFIG CHECKPOINT --out {folder} makes it'
+            )
     cfg = load_config(args.config, options=args.cfg_options)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
     data_set = DATASETS.build(dict(cfg.dataset, pipeline=[]))
