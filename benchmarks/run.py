@@ -53,6 +53,8 @@ def parse_args():
     parser.add_argument('--out', type=Path, default='work_dirs/benchmarks')
     args = parser.parse_args()
     unknown = sorted(set(args.names) - set(NAMES))
+    if args.cams and not args.photos:
+        parser.error('--cams are of the images in --photos')
     if unknown:
         parser.error(f'no benchmark {unknown}; there are {", ".join(NAMES)}')
     return args
