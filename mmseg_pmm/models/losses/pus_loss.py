@@ -10,6 +10,7 @@ from mmseg_pmm.registry import MODELS
 
 # Below this loss, L^kappa is flat: its gradient at 0 would be infinite.
 SMALLEST_LOSS = 1e-6
+NO_LABEL = -100  # torch's own: every label counts
 # kappa with which a mode changes nothing
 NEUTRAL = {'clamp': torch.inf, 'pow': 1.0, 'ignore': torch.inf}
 
@@ -31,7 +32,8 @@ def pretended_under_fitting(loss_map: Tensor, mode: str, kappa):
     if mode == 'clamp':
         return loss_map.clamp(max=kappa)
     if mode == 'pow':
-        return loss_map.clamp(min=SMALLEST_LOSS) ** kappa
+        powers = loss_map.clamp(min=SMALLEST_LOSS) ** kappa
+        return torch.where(loss_map > 0, powers, 0)
     return torch.where(loss_map < kappa, loss_map, 0)
 
 
@@ -124,45 +126,54 @@ class PUSLoss(nn.Module):
             Tensor: A scalar, 0 when no pixel counts; or (N, H, W).
         """
         if ignore_index is None:
-            valid = torch.ones_like(label, dtype=torch.bool)
-        else:
-            valid = label != ignore_index
-        target = torch.where(valid, label, 0)
-        loss_map = self._pixel_losses(cls_score.float(), target)
+            ignore_index = NO_LABEL
+        valid = label != ignore_index
+        loss_map = self._pixel_losses(cls_score.float(), label, ignore_index)
         if reduction_override == 'none':
-            return loss_map * valid
-        weights = self._class_weights(loss_map, target)
+            return loss_map
+        counted = valid if self.avg_non_ignore else torch.ones_like(valid)
+        weights = weight
+        if self.class_weight is not None:
+            class_weights = loss_map.new_tensor(self.class_weight)[
+                torch.where(valid, label, 0)
+            ]
+            counted = counted * class_weights
+            weights = (
+                class_weights if weight is None else (class_weights * weight)
+            )
         if avg_factor is None:
             # a batch without a valid pixel has loss 0, not NaN
-            counted = weights * valid if self.avg_non_ignore else weights
-            avg_factor = counted.sum().clamp(min=1e-12)
-        weights = weights * valid
-        if weight is not None:
-            weights = weights * weight.float()
+            avg_factor = counted.sum(dtype=torch.float32).clamp(min=1e-12)
+
+        def weighted_sum(losses):
+            return (losses if weights is None else losses * weights).sum()
 
         gate = self._mean_over_ranks(
-            (loss_map.detach() * weights).sum(), avg_factor
+            weighted_sum(loss_map.detach()), avg_factor
         )
         # no branch in Python: a GPU would be waited for
         kappa = torch.where(gate >= self.beta, NEUTRAL[self.mode], self.kappa)
         losses = pretended_under_fitting(loss_map, self.mode, kappa)
-        return self.loss_weight * (losses * weights).sum() / avg_factor
+        return self.loss_weight * weighted_sum(losses) / avg_factor
 
-    def _pixel_losses(self, logits: Tensor, target: Tensor) -> Tensor:
+    def _pixel_losses(
+        self, logits: Tensor, label: Tensor, ignore_index: int
+    ) -> Tensor:
+        """(N, H, W), 0 where the label is ignored, and so after any mode."""
         if not self.use_sigmoid:
-            return F.cross_entropy(logits, target, reduction='none')
+            return F.cross_entropy(
+                logits, label, reduction='none', ignore_index=ignore_index
+            )
+        valid = label != ignore_index
+        target = torch.where(valid, label, 0)
         if logits.shape[1] == 1:
             one_hot = target[:, None]
         else:
             one_hot = F.one_hot(target, logits.shape[1]).movedim(-1, 1)
-        return F.binary_cross_entropy_with_logits(
+        losses = F.binary_cross_entropy_with_logits(
             logits, one_hot.to(logits), reduction='none'
-        ).sum(dim=1)
-
-    def _class_weights(self, loss_map: Tensor, target: Tensor) -> Tensor:
-        if self.class_weight is None:
-            return torch.ones_like(loss_map)
-        return loss_map.new_tensor(self.class_weight)[target]
+        )
+        return losses.sum(dim=1) * valid
 
     @staticmethod
     def _mean_over_ranks(total: Tensor, count) -> Tensor:
