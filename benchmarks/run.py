@@ -30,6 +30,7 @@ NAMES = (
     'cam_store',
     'pus_loss',
     'cyclic_refresh',
+    'training_input',
 )
 COLUMNS = '| | slow way | ours | ratio | target | |'
 SCALES = {'ms': 1e3, 'kB': 1e-3}

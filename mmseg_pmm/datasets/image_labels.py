@@ -8,10 +8,9 @@ from mmengine import fileio
 from mmseg.datasets import BaseSegDataset, PascalVOCDataset
 
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.registry import DATASETS
-
-BACKGROUND = 0
 
 
 class ImageLabelMixin:

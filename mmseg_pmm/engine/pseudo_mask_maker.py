@@ -9,10 +9,10 @@ import cv2
 import numpy as np
 import torch
 from mmseg.datasets.transforms import LoadAnnotations
-from mmseg.evaluation import IoUMetric
 from torch.utils.data import DataLoader, Subset
 
 from mmseg_pmm.datasets.transforms import LoadCAMs
+from mmseg_pmm.evaluation.areas import areas_by_class
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.store import replace_when_whole, stem_of
 
@@ -127,17 +127,12 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
                 f'{info["seg_map_path"]} is {truth.shape}, but '
                 f'{info["img_path"]} is {mask.shape}'
             )
-        ignored = self.dataset.ignore_index
-        areas = IoUMetric.intersect_and_union(
-            torch.from_numpy(mask),
-            # a pixel that a mask leaves open is not wrong
-            torch.from_numpy(np.where(mask == ignored, ignored, truth)),
+        return areas_by_class(
+            mask,
+            truth,
             len(self.dataset.metainfo['classes']),
-            ignored,
+            self.dataset.ignore_index,
         )
-        # not as tensors: each of them would keep a file open between the
-        # processes
-        return torch.stack(areas).numpy()
 
     def _check_cams(self, folder):
         there = set(os.listdir(folder)) if osp.isdir(folder) else set()

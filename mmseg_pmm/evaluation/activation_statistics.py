@@ -2,10 +2,9 @@
 
 import numpy as np
 
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 from mmseg_pmm.pseudo_masks.thresholds import minimum_cross_entropy_threshold
 
-BACKGROUND = 0
-IGNORED = 255
 # histogram of the largest activation; levels are the bins' centres
 BINS = 256
 LEVELS = (np.arange(BINS) + 0.5) / BINS

@@ -8,12 +8,11 @@ import time
 import cv2
 import numpy as np
 import torch
-from mmseg.evaluation import IoUMetric
 
+from mmseg_pmm.evaluation.areas import areas_by_class
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.store import stem_of
 
-IGNORED = 255
 # how often a worker looks whether its parent is there
 SECONDS_TO_LOOK = 1
 
@@ -70,7 +69,8 @@ def make_mask(pipeline, job) -> dict:
                     )
                 made['changed'] = (np.count_nonzero(old != mask), mask.size)
         if job['truth'] is not None:
-            made['areas'] = _areas(mask, job['truth'], job['metainfo'])
+            classes = job['metainfo']['classes']
+            made['areas'] = areas_by_class(mask, job['truth'], len(classes))
         write_mask(
             osp.join(job['output_dir'], name),
             mask,
@@ -81,14 +81,3 @@ def make_mask(pipeline, job) -> dict:
             f'no pseudo-mask of {path}: {type(error).__name__}: {error}'
         ) from error
     return made
-
-
-def _areas(mask, truth, metainfo) -> np.ndarray:
-    areas = IoUMetric.intersect_and_union(
-        torch.from_numpy(mask),
-        # a pixel that a mask leaves open is not wrong
-        torch.from_numpy(np.where(mask == IGNORED, IGNORED, truth)),
-        len(metainfo['classes']),
-        ignore_index=IGNORED,
-    )
-    return torch.stack(areas).numpy()

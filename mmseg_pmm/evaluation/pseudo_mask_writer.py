@@ -18,12 +18,12 @@ from mmseg_pmm.evaluation.mask_worker import (
     make_mask,
     start_worker,
 )
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 from mmseg_pmm.pseudo_masks.store import check_written
 from mmseg_pmm.registry import METRICS
 
 # images that wait for a worker, for each worker: bounds the memory
 WAITING = 2
-BACKGROUND = 0
 
 
 @METRICS.register_module()

@@ -3,8 +3,7 @@
 import numpy as np
 
 from .cam import check_cams
-
-BACKGROUND = 0
+from .labels import BACKGROUND
 
 
 def proportional_mask(cams, foreground_probs, classes, eps=1e-5):

@@ -4,10 +4,9 @@ import numpy as np
 
 from .cam import check_cams
 from .crf import dense_crf
+from .labels import BACKGROUND, IGNORED
 from .proportional import argmax_mask
 
-BACKGROUND = 0
-IGNORED = 255
 # of a label that is an index, before the CRF (published)
 CONFIDENCE = 0.7
 

@@ -3,11 +3,10 @@ from .crops import RandomGridCrop
 from .pseudo_masks import (
     ArgmaxPseudoMask,
     ClasswiseCRF,
-    ConfidentSeeds,
     PredictedPseudoMask,
     ProportionalPseudoMask,
-    ThresholdPseudoMask,
 )
+from .seeds import ConfidentSeeds, ThresholdPseudoMask
 
 __all__ = [
     'ArgmaxPseudoMask',

@@ -8,14 +8,12 @@ from mmcv.transforms import BaseTransform
 from mmseg_pmm.pseudo_masks import (
     argmax_mask,
     classwise_crf,
-    confident_seeds,
     dense_crf,
     proportional_mask,
-    threshold_mask,
 )
+from mmseg_pmm.pseudo_masks.labels import IGNORED
 from mmseg_pmm.registry import TRANSFORMS
 
-IGNORED = 255
 # of the published program's prediction of the training images
 PUBLISHED_REFRESH_CRF = MappingProxyType(
     dict(iterations=10, gaussian=(1, 3), bilateral=(67, 3, 4))
@@ -49,7 +47,7 @@ class ClasswiseCRF(BaseTransform):
     def transform(self, results: dict) -> dict:
         cams = results.get('smooth_cams', results['cams'])
         results['foreground_probs'] = classwise_crf(
-            _rgb(results), cams, self.alpha, **self.kwargs
+            rgb_image(results), cams, self.alpha, **self.kwargs
         )
         return results
 
@@ -90,7 +88,7 @@ class ProportionalPseudoMask(BaseTransform):
             results['cam_classes'],
             self.eps,
         )
-        return _set_mask(results, mask)
+        return set_mask(results, mask)
 
     def __repr__(self) -> str:
         return f'{type(self).__name__}(eps={self.eps})'
@@ -136,99 +134,15 @@ class ArgmaxPseudoMask(BaseTransform):
         background = (1 - cams.max(axis=0, initial=0)) ** self.alpha
         probs = np.concatenate([background[None], cams])
         if self.crf is not None:
-            probs = dense_crf(_rgb(results), probs, **self.crf)
+            probs = dense_crf(rgb_image(results), probs, **self.crf)
         mask = argmax_mask(probs, results['cam_classes'])
         mask[probs.max(axis=0) < self.ignore_below] = IGNORED
-        return _set_mask(results, mask)
+        return set_mask(results, mask)
 
     def __repr__(self) -> str:
         return (
             f'{type(self).__name__}(alpha={self.alpha}, crf={self.crf}, '
             f'ignore_below={self.ignore_below})'
-        )
-
-
-@TRANSFORMS.register_module()
-class ThresholdPseudoMask(BaseTransform):
-    """The largest CAM where it exceeds a constant; see
-    :func:`mmseg_pmm.pseudo_masks.threshold_mask`.
-
-    Required Keys:
-
-    - cams (np.float32): (K, H, W)
-    - cam_classes (np.int64): (K,)
-
-    Modified Keys:
-
-    - seg_fields (list[str])
-
-    Added Keys:
-
-    - gt_seg_map (np.uint8): (H, W) label ids
-
-    Args:
-        background (float): The constant, in [0, 1].
-    """
-
-    def __init__(self, background):
-        self.background = background
-
-    def transform(self, results: dict) -> dict:
-        mask = threshold_mask(
-            results['cams'], results['cam_classes'], self.background
-        )
-        return _set_mask(results, mask)
-
-    def __repr__(self) -> str:
-        return f'{type(self).__name__}(background={self.background})'
-
-
-@TRANSFORMS.register_module()
-class ConfidentSeeds(BaseTransform):
-    """Labels where CAMs are sure, else 255; see
-    :func:`mmseg_pmm.pseudo_masks.confident_seeds`.
-
-    Required Keys:
-
-    - img (np.uint8): (H, W, 3), BGR
-    - cams (np.float32): (K, H, W)
-    - cam_classes (np.int64): (K,)
-
-    Modified Keys:
-
-    - seg_fields (list[str])
-
-    Added Keys:
-
-    - gt_seg_map (np.uint8): (H, W) label ids, 255 = unsure
-
-    Args:
-        fg (float): Threshold of confident foreground. Defaults to 0.3.
-        bg (float): Threshold of confident background. Defaults to 0.05.
-        crf (dict, optional): ``iterations``, ``gaussian``, ``bilateral``,
-            ``backend``.
-    """
-
-    def __init__(self, fg=0.30, bg=0.05, crf=None):
-        self.fg = fg
-        self.bg = bg
-        self.crf = crf or {}
-
-    def transform(self, results: dict) -> dict:
-        seeds = confident_seeds(
-            _rgb(results),
-            results['cams'],
-            results['cam_classes'],
-            self.fg,
-            self.bg,
-            **self.crf,
-        )
-        return _set_mask(results, seeds)
-
-    def __repr__(self) -> str:
-        return (
-            f'{type(self).__name__}(fg={self.fg}, bg={self.bg}, '
-            f'crf={self.crf})'
         )
 
 
@@ -273,10 +187,10 @@ class PredictedPseudoMask(BaseTransform):
     def transform(self, results: dict) -> dict:
         probs = results['probs']
         if self.crf is not None:
-            probs = dense_crf(_rgb(results, 'probs'), probs, **self.crf)
+            probs = dense_crf(rgb_image(results, 'probs'), probs, **self.crf)
         mask = argmax_mask(probs, results['prob_classes'][1:])
         mask[probs.max(axis=0) < self.ignore_below] = IGNORED
-        return _set_mask(results, mask)
+        return set_mask(results, mask)
 
     def __repr__(self) -> str:
         return (
@@ -285,7 +199,7 @@ class PredictedPseudoMask(BaseTransform):
         )
 
 
-def _rgb(results: dict, maps='cams') -> np.ndarray:
+def rgb_image(results: dict, maps='cams') -> np.ndarray:
     """The image in the CRF's colour order, at the size of the maps."""
     image = results['img']
     if image.shape[:2] != results[maps].shape[1:]:
@@ -297,7 +211,7 @@ def _rgb(results: dict, maps='cams') -> np.ndarray:
     return image[..., ::-1]
 
 
-def _set_mask(results: dict, mask: np.ndarray) -> dict:
+def set_mask(results: dict, mask: np.ndarray) -> dict:
     results['gt_seg_map'] = mask
     fields = results.setdefault('seg_fields', [])
     if 'gt_seg_map' not in fields:

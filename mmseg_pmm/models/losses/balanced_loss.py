@@ -4,9 +4,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 from mmseg_pmm.registry import MODELS
-
-BACKGROUND = 0
 
 
 def balanced_cross_entropy(

@@ -4,14 +4,13 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 from mmseg_pmm.pseudo_masks.pixel_pairs import (
     line,
     pair_offsets,
     shifted,
     sources,
 )
-
-BACKGROUND = 0
 
 
 def irn_losses(

@@ -8,9 +8,8 @@ from torch import Tensor
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
 from mmseg_pmm.models.resizing import resize
 from mmseg_pmm.models.segmentors.cam_classifier import CAMClassifier
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 from mmseg_pmm.registry import MODELS
-
-BACKGROUND = 0
 
 
 @MODELS.register_module()
