@@ -128,7 +128,9 @@ def test_a_kill_while_saving_leaves_a_checkpoint(path):
 @each(LEAVES)
 def test_stage_inputs_are_what_the_named_command_makes(path):
     for needed in Config.fromfile(path).get('stage_inputs', []):
-        _, tool, *arguments = needed.made_by.split()
+        program, tool, *arguments = needed.made_by.split()
+        if program != 'python':
+            continue  # unpacking what was downloaded
         assert (ROOT / tool).is_file()
         if tool == 'tools/make_pseudo_masks.py':
             maker = Config.fromfile(ROOT / arguments[0])
