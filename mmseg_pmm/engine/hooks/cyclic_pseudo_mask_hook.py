@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from mmengine.dist import all_reduce_params, is_main_process
 from mmengine.evaluator import Evaluator
-from mmengine.hooks import EMAHook, Hook
+from mmengine.hooks import EMAHook, Hook, IterTimerHook
 from mmengine.model import is_model_wrapper
 from mmengine.registry import METRICS, MODELS
 
@@ -196,6 +196,11 @@ class CyclicPseudoMaskHook(Hook):
                 f'training goes on with round {number} of the pseudo-masks, '
                 f'made in {time.time() - start:.1f} s'
             )
+        for hook in runner.hooks:
+            if isinstance(hook, IterTimerHook):
+                # else the next batch would seem to load that long, and the
+                # rest of the run to take as long again
+                hook.t = time.time()
 
     def _predict(self, runner, number, failed) -> tuple:
         """Write the masks; metrics, and on rank 0 pixels by class."""

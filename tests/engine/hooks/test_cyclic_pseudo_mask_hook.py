@@ -3,11 +3,13 @@
 import itertools
 import shutil
 import signal
+import time
 from pathlib import Path
 
 import pytest
 import torch
 import torch.nn.functional as F
+from mmengine.hooks import IterTimerHook
 from mmengine.registry import DATASETS
 from mmengine.runner import Runner
 
@@ -390,3 +392,12 @@ def test_mode_and_loader_by_name(runner):
     assert built.message_hub.get_info('pseudo_mask_round') == 1
     path = built.train_dataloader.dataset.get_data_info(0)['seg_map_path']
     assert path.endswith('run/pseudo_masks/round_01/scene_0.png')
+
+
+def test_a_refresh_is_not_a_batch_that_loads_long(runner):
+    built, hook = runner()
+    hook.before_train(built)
+    (timer,) = (h for h in built.hooks if isinstance(h, IterTimerHook))
+    start = timer.t = time.time()
+    hook.refresh(built, 1)
+    assert timer.t > start
