@@ -155,6 +155,11 @@ def main():
     set_up_ranks(args.launcher)
     init_default_scope(cfg.default_scope)
     mask_dir = args.out or cfg.mask_dir
+    maker = PseudoMaskMaker(
+        DATASETS.build(cfg.dataset), mask_dir, args.evaluate
+    )
+    evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
+    # last, since it may remove masks
     if is_main_process():
         check_settings(mask_dir, cfg.dataset.pipeline, args.overwrite)
     barrier()
@@ -165,12 +170,8 @@ def main():
         log_file=osp.join(cfg.work_dir, 'make_pseudo_masks.log'),
         file_mode='a',
     )
-    maker = PseudoMaskMaker(
-        DATASETS.build(cfg.dataset), mask_dir, args.evaluate
-    )
     workers = cores_of_this_rank() if args.workers is None else args.workers
     logger.info(f'{len(maker)} images, {workers} worker processes')
-    evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
     share = make_share(maker, workers)
     barrier()
     shares = all_gather_object(share)

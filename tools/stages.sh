@@ -3,9 +3,15 @@
 
 config() {
     local found
+    if [[ ! -d configs ]]; then
+        echo "error: there is no configs/ here: run this in the root of the" \
+            "repository" >&2
+        exit 1
+    fi
     found=$(find -L configs -name "$1_$DATASET.py")
-    if [[ -z $found ]]; then
-        echo "error: there is no config $1_$DATASET.py below configs/" >&2
+    if [[ $(wc -w <<< "$found") != 1 ]]; then
+        echo "error: there has to be one config $1_$DATASET.py below" \
+            "configs/, found: ${found:-none}" >&2
         exit 1
     fi
     echo "$found"

@@ -159,15 +159,22 @@ def write_predictions(evaluators, folder):
                 evaluator[key] = value
 
 
+def missing_checkpoint(cfg, args):
+    """Some configs only predict, with the checkpoint of another."""
+    message = f'{args.checkpoint} does not exist'
+    if osp.realpath(osp.dirname(args.checkpoint)) == osp.realpath(
+        cfg.work_dir
+    ):
+        message += f'; make it with\n  python tools/train.py {args.config}'
+    return message
+
+
 def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options)
     is_local = '://' not in args.checkpoint
     if is_local and not osp.exists(args.checkpoint):
-        raise SystemExit(
-            f'error: {args.checkpoint} does not exist; make it with\n'
-            f'  python tools/train.py {args.config}'
-        )
+        raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
     init_default_scope(cfg.get('default_scope', 'mmseg'))
     if args.resume and not leave_out_what_is_there(
         cfg, args.out, args.checkpoint

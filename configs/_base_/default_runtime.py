@@ -5,7 +5,8 @@ custom_imports = dict(
 env_cfg = dict(
     cudnn_benchmark=True,
     mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0),
-    dist_cfg=dict(backend='nccl'))
+    # seconds: ranks end their shares of predictions far apart
+    dist_cfg=dict(backend='nccl', timeout=4 * 3600))
 vis_backends = [
     dict(type='LocalVisBackend'),
     dict(type='TensorboardVisBackend')

@@ -1,7 +1,10 @@
 # Stages 2 and 3 in one, with no CAM files in between: the masks of each image
 # are made in worker processes while the next ones are predicted.
 #   python tools/test.py configs/pmm/ppmg-fused_voc.py \
-#       work_dirs/cam_voc/epoch_8.pth --out work_dirs/ppmg_voc/pseudo_masks
+#       work_dirs/cam_voc/epoch_8.pth \
+#       --out work_dirs/ppmg-fused_voc/pseudo_masks
+# Stage 4 reads them with --cfg-options
+#   train_dataloader.dataset.pseudo_mask_dir=work_dirs/ppmg-fused_voc/pseudo_masks
 _base_ = './cam_voc.py'
 pipeline = [
     dict(type='LoadImageFromFile'),

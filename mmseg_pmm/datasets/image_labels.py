@@ -1,15 +1,15 @@
 """Segmentation data sets that know which classes each image shows."""
 
 import json
-import os
 import os.path as osp
 
 from mmengine import fileio
 from mmseg.datasets import BaseSegDataset, PascalVOCDataset
+from mmseg.datasets.transforms import LoadAnnotations
 
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.pseudo_masks.store import check_files, stem_of
 from mmseg_pmm.registry import DATASETS
 
 
@@ -94,6 +94,12 @@ class ImageLabelMixin:
         }
         if self.ann_file:
             advice[self.ann_file] = 'the list of images, a stem on each line'
+        if self.pseudo_mask_dir is None and any(
+            isinstance(step, LoadAnnotations)
+            for step in self.pipeline.transforms
+        ):
+            masks = self.data_prefix.get('seg_map_path')
+            advice[masks] = 'the folder of masks, which LoadAnnotations reads'
         for path, what in advice.items():
             if not fileio.exists(path, backend_args=self.backend_args):
                 raise FileNotFoundError(
@@ -143,20 +149,12 @@ class ImageLabelMixin:
         )
 
     def _check_pseudo_masks(self, data_list):
-        folder = self.pseudo_mask_dir
-        there = set(os.listdir(folder)) if osp.isdir(folder) else set()
-        missing = [
-            name
-            for info in data_list
-            if (name := f'{stem_of(info["img_path"])}.png') not in there
-        ]
-        if missing:
-            raise FileNotFoundError(
-                f'{folder} lacks the pseudo-masks of {len(missing)} of '
-                f'{len(data_list)} images ({_some(missing)}): make them with '
-                'tools/make_pseudo_masks.py (those of a segmentor with '
-                'tools/test.py --out)'
-            )
+        check_files(
+            self.pseudo_mask_dir,
+            [f'{stem_of(info["img_path"])}.png' for info in data_list],
+            'make the pseudo-masks with tools/make_pseudo_masks.py (those of '
+            'a segmentor with tools/test.py --out)',
+        )
 
 
 @DATASETS.register_module()

@@ -2,6 +2,7 @@
 
 import os
 import os.path as osp
+from datetime import timedelta
 
 import torch
 import torch.distributed
@@ -60,7 +61,10 @@ def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
     cfg.launcher = launcher
     if launcher != 'pytorch' or torch.cuda.is_available():
         return
-    torch.distributed.init_process_group('gloo')
+    seconds = cfg.get('env_cfg', {}).get('dist_cfg', {}).get('timeout')
+    torch.distributed.init_process_group(
+        'gloo', timeout=seconds and timedelta(seconds=seconds)
+    )
     cfg.model = replace_sync_bn(cfg.model)
     wrapper = dict(
         type='MMDistributedDataParallel',

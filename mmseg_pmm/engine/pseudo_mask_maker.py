@@ -1,20 +1,23 @@
 """Runs a pseudo-mask pipeline over a data set and keeps the masks."""
 
 import json
-import os
 import os.path as osp
 from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from mmseg.datasets.transforms import LoadAnnotations
 from torch.utils.data import DataLoader, Subset
 
+from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.evaluation.areas import areas_by_class
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
-from mmseg_pmm.pseudo_masks.store import replace_when_whole, stem_of
+from mmseg_pmm.pseudo_masks.store import (
+    check_files,
+    replace_when_whole,
+    stem_of,
+)
 
 SETTINGS = 'settings.json'
 
@@ -51,7 +54,7 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             if isinstance(step, LoadCAMs)
         ]
         for folder in self.cam_dirs:
-            self._check_cams(folder)
+            check_cam_files(dataset, folder)
 
     def __len__(self):
         return len(self.dataset)
@@ -118,10 +121,9 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             return None
 
     def _areas(self, info, mask):
-        if not osp.isfile(info.get('seg_map_path', '')):
+        truth = ground_truth(info)
+        if truth is None:
             return None
-        # in this data set's label ids, as a training pipeline reads them
-        truth = LoadAnnotations()(info)['gt_seg_map']
         if truth.shape != mask.shape:
             raise ValueError(
                 f'{info["seg_map_path"]} is {truth.shape}, but '
@@ -134,16 +136,20 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             self.dataset.ignore_index,
         )
 
-    def _check_cams(self, folder):
-        there = set(os.listdir(folder)) if osp.isdir(folder) else set()
-        names = [f'{stem_of(path)}.npz' for path in self.mask_paths()]
-        missing = [name for name in names if name not in there]
-        if missing:
-            raise FileNotFoundError(
-                f'{folder} lacks the CAMs of {len(missing)} of {len(names)} '
-                f'images, {missing[0]} first: make them with `python '
-                f'tools/test.py CONFIG CHECKPOINT --out {folder}`'
-            )
+
+def check_cam_files(data_set, folder):
+    """Every image has its CAMs: said before hours of work, not after.
+
+    Raises:
+        FileNotFoundError: Some have none.
+    """
+    infos = map(data_set.get_data_info, range(len(data_set)))
+    check_files(
+        folder,
+        [f'{stem_of(info["img_path"])}.npz' for info in infos],
+        f'make the CAMs with `python tools/test.py CONFIG CHECKPOINT --out '
+        f'{folder}`',
+    )
 
 
 def check_settings(mask_dir, pipeline, overwrite=False):
@@ -161,7 +167,8 @@ def check_settings(mask_dir, pipeline, overwrite=False):
     mask_dir = Path(mask_dir)
     settings = mask_dir / SETTINGS
     text = json.dumps(pipeline, indent=1, default=str) + '\n'
-    if not settings.is_file() and any(mask_dir.glob('*.png')):
+    has_masks = any(mask_dir.glob('*.png'))
+    if has_masks and not settings.is_file():
         raise SystemExit(
             f'error: {mask_dir} holds PNG files that were not made here '
             f'(there is no {SETTINGS}): give another --out'
@@ -169,7 +176,7 @@ def check_settings(mask_dir, pipeline, overwrite=False):
     if overwrite:
         for mask in mask_dir.glob('*.png'):
             mask.unlink()
-    elif settings.is_file() and settings.read_text() != text:
+    elif has_masks and settings.read_text() != text:
         raise SystemExit(
             f'error: {mask_dir} holds masks made with other settings (see '
             f'{SETTINGS} there): give another --out, or --overwrite to make '

@@ -64,6 +64,11 @@ def check_images(data_sets, predicted) -> list[str]:
     Returns:
         list[str]: Stems of the predicted images.
     """
+    if getattr(predicted, 'rounds', None) is not None:
+        raise ValueError(
+            "CyclicPseudoMaskHook's dataloader has a pseudo_mask_dir; leave "
+            'it out: its masks are compared with the ground truth'
+        )
     stems = [stem_of(path) for path in image_paths(predicted)]
     if len(set(stems)) < len(stems):
         raise ValueError(

@@ -168,9 +168,10 @@ class PseudoMaskWriter(BaseMetric):
     def _probabilities(self, sample) -> dict:
         logits = sample['seg_logits']['data'].float()
         if len(logits) == 1:
-            # a head with out_channels=1 predicts the foreground's sigmoid
-            probs = torch.cat([1 - logits, logits])
-            return dict(probs=_float32(probs), prob_classes=np.arange(2))
+            # a head with out_channels=1 predicts the foreground's sigmoid:
+            # the softmax of 0 and its logit
+            logits = logits.logit(eps=1e-6)
+            logits = torch.cat([torch.zeros_like(logits), logits])
         classes = np.arange(len(logits))
         if self.restrict_to_labels:
             if 'img_labels' not in sample:

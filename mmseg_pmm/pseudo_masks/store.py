@@ -2,6 +2,7 @@
 
 import os
 import zipfile
+import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,8 +39,13 @@ def replace_when_whole(path):
         partial.unlink(missing_ok=True)
 
 
-def check_written(folder, names):
-    """Make sure that what several processes wrote is all there.
+def check_files(folder, names, advice):
+    """Make sure that a folder has all files, before hours of work or after.
+
+    Args:
+        folder (str): A missing one lacks all of them.
+        names (Sequence[str]): The files' names.
+        advice (str): What to do; ends the message.
 
     Raises:
         FileNotFoundError: ``folder`` lacks some of the ``names``.
@@ -48,10 +54,18 @@ def check_written(folder, names):
     missing = [name for name in names if name not in there]
     if missing:
         raise FileNotFoundError(
-            f'{len(missing)} of {len(names)} files are not in {folder}, '
-            f'{missing[0]} among them; ranks on several machines need a '
-            'folder that all of them see'
+            f'{folder} lacks {len(missing)} of {len(names)} files, '
+            f'{missing[0]} among them: {advice}'
         )
+
+
+def check_written(folder, names):
+    """Make sure that what several processes wrote is all there."""
+    check_files(
+        folder,
+        names,
+        'ranks on several machines need a folder that all of them see',
+    )
 
 
 def write_cams(path, cams, classes, stride=1, dtype='float16'):
@@ -113,7 +127,14 @@ def read_cams(path):
             )
     except FileNotFoundError:
         raise
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile) as e:
+    except (
+        OSError,
+        EOFError,
+        KeyError,
+        ValueError,
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as e:
         raise ValueError(
             f'{path} is no CAM file or is damaged ({e}): remove it and make '
             'it again'

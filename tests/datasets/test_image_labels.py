@@ -55,6 +55,15 @@ def test_missing_paths_are_named(tiny_voc):
         DATASETS.build(dataset_config(tiny_voc))
 
 
+def test_missing_masks_are_named_where_they_are_read(tiny_voc):
+    """At the start of training, not at its first validation."""
+    shutil.rmtree(tiny_voc / 'SegmentationClass')
+    DATASETS.build(dataset_config(tiny_voc))
+    pipeline = [dict(type='LoadImageFromFile'), dict(type='LoadAnnotations')]
+    with pytest.raises(FileNotFoundError, match='SegmentationClass.*masks'):
+        DATASETS.build(dataset_config(tiny_voc, pipeline=pipeline))
+
+
 def test_wrong_suffix_is_named(tiny_voc):
     with pytest.raises(FileNotFoundError, match=r"img_suffix '\.png'"):
         DATASETS.build(dataset_config(tiny_voc, img_suffix='.png'))

@@ -7,7 +7,10 @@ from mmengine.registry import DATASETS
 from mmseg.evaluation import IoUMetric
 from PIL import Image
 
-from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
+from mmseg_pmm.engine.pseudo_mask_maker import (
+    PseudoMaskMaker,
+    check_settings,
+)
 from mmseg_pmm.pseudo_masks import read_mask, write_cams
 
 from ..conftest import dataset_config
@@ -115,3 +118,16 @@ def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
     )
     with pytest.raises(KeyError, match='scene_0.jpg.*gt_seg_map'):
         PseudoMaskMaker(dataset, str(tmp_path))[0]
+
+
+def test_settings_without_masks_bind_to_nothing(tmp_path):
+    """As after a first call that ended before its first mask."""
+    check_settings(tmp_path, [dict(alpha=1)])
+    check_settings(tmp_path, [dict(alpha=2)])
+    Image.new('P', (2, 2)).save(tmp_path / 'a.png')
+    check_settings(tmp_path, [dict(alpha=2)])
+    with pytest.raises(SystemExit, match='other settings'):
+        check_settings(tmp_path, [dict(alpha=1)])
+    assert (tmp_path / 'a.png').is_file()
+    check_settings(tmp_path, [dict(alpha=1)], overwrite=True)
+    assert not (tmp_path / 'a.png').exists()

@@ -128,6 +128,10 @@ def test_binary_head(tiny_voc, tmp_path):
     np.testing.assert_array_equal(
         read_mask(tmp_path / 'scene_0.png'), probability[0] > 0.5
     )
+    # an image that shows nothing, whatever the network says
+    sample = segmentor_sample(tiny_voc, 0, logits=probability)
+    writer.process({}, [dict(sample, img_labels=())])
+    assert not read_mask(tmp_path / 'scene_0.png').any()
 
 
 def test_cams_become_what_stage_3_makes(tiny_voc, tiny_cams, tmp_path):

@@ -64,17 +64,25 @@ def test_csv(tmp_path):
         'b': ['cat', 'dog'],
         'image.v1': ['cat'],
     }
+    table.write_bytes(b'\xef\xbb\xbfa.jpg,dog\n')  # as Excel writes it
+    assert convert('csv', table, out).returncode == 0
+    assert json.loads(out.read_text()) == {'a': ['dog']}
     table.write_text('a.jpg,dog\na.png,cat\n')
     assert 'line 2: a stands twice' in convert('csv', table, out).stderr
 
 
 def test_folders(tmp_path):
-    for name in ('cat/a.jpg', 'cat/b.jpg', 'dog/b.jpg'):
+    for name in ('cat/a.jpg', 'cat/b.jpg', 'dog/b.jpg', 'dog/Thumbs.db'):
         (tmp_path / 'data' / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / 'data' / name).touch()
     out = tmp_path / 'labels.json'
     assert convert('folders', tmp_path / 'data', out).returncode == 0
     assert json.loads(out.read_text()) == {'a': ['cat'], 'b': ['cat', 'dog']}
+    (tmp_path / 'data/dog/b.jpg').write_text('another image')
+    assert (
+        'dog/b.jpg are two'
+        in convert('folders', tmp_path / 'data', out).stderr
+    )
 
 
 @pytest.mark.parametrize('command', ['voc', 'masks', 'csv', 'folders'])

@@ -26,10 +26,12 @@ from mmengine.config import DictAction
 from mmengine.registry import DATASETS, init_default_scope
 from mmengine.utils import track_iter_progress
 
+from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import load_config
+from mmseg_pmm.engine.pseudo_mask_maker import check_cam_files
 from mmseg_pmm.evaluation import CAMThresholdMetric
 from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
-from mmseg_pmm.pseudo_masks import read_cams, read_mask
+from mmseg_pmm.pseudo_masks import read_cams
 from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.visualization import draw_threshold_curves
 
@@ -79,9 +81,8 @@ def collect(data_set, folder, classes):
         info = data_set.get_data_info(index)
         path = osp.join(folder, f'{stem_of(info["img_path"])}.npz')
         cams, labels = read_cams(path)
-        truth = None
-        if osp.isfile(info.get('seg_map_path') or ''):
-            truth = read_mask(info['seg_map_path'])
+        truth = ground_truth(info)
+        if truth is not None:
             if truth.shape != cams.shape[1:]:
                 raise SystemExit(
                     f'error: {path} is of an image of size {cams.shape[1:]}, '
@@ -140,17 +141,17 @@ def print_table(head, rows):
 
 def main():
     args = parse_args()
-    for folder in args.cams.values():
-        if not osp.isdir(folder):
-            raise SystemExit(
-                f'error: there is no folder {folder}; python tools/test.py '
-                f'CONFIG CHECKPOINT --out {folder} makes it'
-            )
     cfg = load_config(args.config, options=args.cfg_options)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
     data_set = DATASETS.build(dict(cfg.dataset, pipeline=[]))
+    for folder in args.cams.values():
+        try:
+            check_cam_files(data_set, folder)
+        except FileNotFoundError as error:
+            raise SystemExit(f'error: {error}') from None
+    classes = cfg.get('evaluator', {}).get('classes')
     found = {
-        name: collect(data_set, folder, cfg.evaluator.get('classes'))
+        name: collect(data_set, folder, classes)
         for name, folder in args.cams.items()
     }
     if not all(metric.results for metric, _ in found.values()):

@@ -16,6 +16,7 @@ import numpy as np
 from mmengine.config import DictAction
 from mmengine.registry import DATASETS, init_default_scope
 
+from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import check_stage_inputs, load_config
 from mmseg_pmm.pseudo_masks import read_mask
 from mmseg_pmm.pseudo_masks.store import stem_of
@@ -52,12 +53,10 @@ def row(results, cam_columns, mask_dirs, palette):
     blank = np.full_like(image, 255)
     stem = stem_of(results['img_path'])
     paths = [osp.join(folder, f'{stem}.png') for folder in mask_dirs]
-    paths.append(results.get('seg_map_path', ''))
+    masks = [read_mask(path) if osp.isfile(path) else None for path in paths]
     masks = [
-        colour_mask(read_mask(path), palette, image)
-        if osp.isfile(path)
-        else blank
-        for path in paths
+        blank if mask is None else colour_mask(mask, palette, image)
+        for mask in [*masks, ground_truth(results)]
     ]
     return [image, *(cams + [blank] * cam_columns)[:cam_columns], *masks]
 

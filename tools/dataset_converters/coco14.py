@@ -152,10 +152,15 @@ def mask_tasks(coco, folder) -> list:
 
 def main():
     args = parse_args()
+    files = {
+        subset: args.root / 'annotations' / f'instances_{subset}.json'
+        for subset in SUBSETS
+    }
+    for path in files.values():
+        if not path.is_file():
+            raise SystemExit(f'error: there is no {path}')
     for subset, published in SUBSETS.items():
-        coco = read_instances(
-            args.root / 'annotations' / f'instances_{subset}.json'
-        )
+        coco = read_instances(files[subset])
         stems = write_labels(coco, args.root / f'image_labels_{subset}.json')
         with replace_when_whole(
             args.root / 'image_lists' / f'{subset}.txt'

@@ -15,13 +15,15 @@ Examples:
     # a CSV file with lines like: image_001.jpg,cat,dog
     python tools/dataset_converters/image_labels.py csv \\
         labels.csv data/mine/image_labels.json
-    # one folder of images for each class; an image may be in several
+    # one folder of images for each class; an image that shows several is a
+    # copy in each. (For training all images lie in one folder.)
     python tools/dataset_converters/image_labels.py folders \\
         data/mine/by_class data/mine/image_labels.json
 """
 
 import argparse
 import csv
+import filecmp
 import json
 from collections import defaultdict
 from pathlib import Path
@@ -108,8 +110,11 @@ def labels_from_masks(folder, classes, min_pixels, suffix):
 
 
 def labels_from_csv(path):
+    if not path.is_file():
+        raise SystemExit(f'error: there is no {path}')
     labels_of = {}
-    with open(path, newline='') as file:
+    # -sig: Excel begins a file with a mark
+    with open(path, newline='', encoding='utf-8-sig') as file:
         for number, row in enumerate(csv.reader(file), start=1):
             if not row:
                 continue
@@ -131,9 +136,23 @@ def labels_from_folders(root):
     folders = [path for path in sorted(root.glob('*')) if path.is_dir()]
     if not folders:
         raise SystemExit(f'error: {root} has no folders')
+    first = {}
     for folder in folders:
-        for path in folder.iterdir():
+        for path in sorted(folder.iterdir()):
+            if path.suffix.lower() not in IMAGE_SUFFIXES:
+                continue
             labels_of[path.stem].append(folder.name)
+            other = first.setdefault(path.stem, path)
+            if not filecmp.cmp(path, other, shallow=False):
+                raise SystemExit(
+                    f'error: {other} and {path} are two images of one name; '
+                    'CAM and mask files are named after it, so it has to be '
+                    'unique'
+                )
+    if not labels_of:
+        raise SystemExit(
+            f'error: there are no images in the folders of {root}'
+        )
     return labels_of
 
 

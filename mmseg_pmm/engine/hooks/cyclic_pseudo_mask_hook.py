@@ -107,7 +107,7 @@ class CyclicPseudoMaskHook(Hook):
             )
         self.interval = interval
         self.dataloader = dataloader
-        self.writer = dict(type='mmseg_pmm.PseudoMaskWriter', **(writer or {}))
+        self.writer = {'type': 'mmseg_pmm.PseudoMaskWriter', **(writer or {})}
         self.by_epoch = by_epoch
         self.keep = keep
         self.use_ema = use_ema
@@ -189,8 +189,9 @@ class CyclicPseudoMaskHook(Hook):
             try:
                 self._report(runner, iteration, metrics, before)
                 self._remove_old_rounds()
-            except OSError as error:
-                # the masks are there: no reason to end the run
+            except (OSError, ValueError) as error:
+                # the masks are there, if not those of a round before: no
+                # reason to end the run
                 runner.logger.warning(f'after the refresh: {error}')
             runner.logger.info(
                 f'training goes on with round {number} of the pseudo-masks, '

@@ -350,6 +350,13 @@ def test_preconditions(runner, tiny_voc, tmp_path):
     )
     with pytest.raises(ValueError, match='classes'):
         hook.before_train(built)
+    hook.dataloader['dataset'] = dict(
+        hook.dataloader['dataset'],
+        metainfo=built.cfg.train_dataloader.dataset.metainfo,
+        pseudo_mask_dir=str(tiny_voc / 'SegmentationClass'),
+    )
+    with pytest.raises(ValueError, match='leave it out'):
+        hook.before_train(built)
     with pytest.raises(ValueError, match='EpochBasedTrainLoop'):
         built, hook = runner(dict(by_epoch=True))
         hook.before_train(built)
@@ -375,6 +382,7 @@ def test_preconditions(runner, tiny_voc, tmp_path):
     hook.before_train(built)
     with pytest.raises(ValueError, match='EMAHook'):
         hook.refresh(built, 1)
+    CyclicPseudoMaskHook(1, {}, dict(type='mmseg_pmm.PseudoMaskWriter'))
     with pytest.raises(ValueError, match='interval'):
         CyclicPseudoMaskHook(0, {})
     with pytest.raises(ValueError, match='keep'):
