@@ -11,6 +11,9 @@ _base_ = [
 ]
 stage_inputs = [
     dict(
+        path='data/coco/train2014',
+        made_by='unzip train2014.zip -d data/coco   # docs/datasets.md'),
+    dict(
         path='data/coco/image_labels_train2014.json',
         made_by='python tools/dataset_converters/coco14.py data/coco')
 ]

@@ -3,8 +3,8 @@
 #   python tools/test.py configs/pmm/ppmg-fused_voc.py \
 #       work_dirs/cam_voc/epoch_8.pth \
 #       --out work_dirs/ppmg-fused_voc/pseudo_masks
-# Stage 4 reads them with --cfg-options
-#   train_dataloader.dataset.pseudo_mask_dir=work_dirs/ppmg-fused_voc/pseudo_masks
+# Stage 4 reads these masks with
+#   --cfg-options train_dataloader.dataset.pseudo_mask_dir=... stage_inputs=[]
 _base_ = './cam_voc.py'
 pipeline = [
     dict(type='LoadImageFromFile'),

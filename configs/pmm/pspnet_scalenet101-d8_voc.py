@@ -12,6 +12,10 @@ stage_inputs = [
         path=mask_dir,
         made_by='python tools/make_pseudo_masks.py configs/pmm/ppmg_voc.py'),
     dict(
+        path='weights/scalenet101.json',
+        made_by='taking structures/scalenet101.json from '
+        'github.com/Eli-YiLi/ScaleNet'),
+    dict(
         path='weights/scalenet101.pth',
         made_by='python tools/model_converters/published_backbones.py '
         'scalenet101 scalenet101.pth weights/scalenet101.pth')

@@ -10,6 +10,10 @@ _base_ = [
 ]
 stage_inputs = [
     dict(
+        path='data/VOCdevkit/VOC2012/JPEGImages',
+        made_by='tar xf VOCtrainval_11-May-2012.tar -C data   '
+        '# docs/datasets.md'),
+    dict(
         path='data/VOCdevkit/VOC2012/image_labels.json',
         made_by='python tools/dataset_converters/image_labels.py voc '
         'data/VOCdevkit/VOC2012'),

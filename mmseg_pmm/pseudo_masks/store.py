@@ -6,7 +6,6 @@ import zlib
 from contextlib import contextmanager
 from pathlib import Path
 
-import cv2
 import numpy as np
 from PIL import Image
 
@@ -95,7 +94,7 @@ def write_cams(path, cams, classes, stride=1, dtype='float16'):
         )
     size = cams.shape[1:]
     stored = tuple(-(-length // stride) for length in size)
-    cams = _resize(cams, stored, cv2.INTER_AREA)
+    cams = _resize(cams, stored)
     if dtype == 'uint8':
         cams = np.rint(cams * UINT8_LEVELS)
     elif dtype != 'float16':
@@ -146,7 +145,7 @@ def read_cams(path):
         )
     levels = UINT8_LEVELS if cams.dtype == np.uint8 else 1
     cams = cams.astype(np.float32) / levels
-    cams = _resize(cams, tuple(size.tolist()), cv2.INTER_LINEAR)
+    cams = _resize(cams, tuple(size.tolist()))
     try:
         return check_cams(cams), classes.astype(np.int64)
     except ValueError as error:
@@ -202,7 +201,7 @@ def read_mask(path):
     return mask
 
 
-def _resize(maps, size, interpolation):
+def _resize(maps, size):
     """Resize (K, h, w) maps to ``size`` = (H, W); OpenCV wants one each.
 
     Averaging lowers a peak, and a normalised CAM has to reach 1: every map
@@ -210,6 +209,10 @@ def _resize(maps, size, interpolation):
     """
     if maps.shape[1:] == size:
         return maps
+    import cv2  # comes with mmcv, without which the maths does its work
+
+    smaller = maps.shape[1] > size[0] or maps.shape[2] > size[1]
+    interpolation = cv2.INTER_AREA if smaller else cv2.INTER_LINEAR
     resized = np.zeros((len(maps), *size), dtype=np.float32)
     for index, plane in enumerate(maps):
         plane_resized = cv2.resize(
