@@ -125,3 +125,16 @@ def test_missing_config_is_named_at_once(folder):
     assert done.returncode == 1 and 'predict_tiny.py' in done.stderr
     assert not (folder / 'work_dirs').exists()
     assert call(folder, *command[:3]).returncode == 2
+
+
+def test_which_config_is_said(tmp_path):
+    command = 'bash', ROOT / 'tools/run_pmm.sh', 'tiny', '0'
+    assert 'root of the repository' in call(tmp_path, *command).stderr
+    (tmp_path / 'configs/mine').mkdir(parents=True)
+    assert 'found: none' in call(tmp_path, *command).stderr
+    (tmp_path / 'configs/other').mkdir()
+    for name in ('mine', 'other'):
+        (tmp_path / 'configs' / name / 'cam_tiny.py').touch()
+    done = call(tmp_path, *command)
+    assert done.returncode and 'one config cam_tiny.py' in done.stderr
+    assert 'mine' in done.stderr and 'other' in done.stderr

@@ -388,9 +388,13 @@ def test_missing_input_names_the_command(
 
 
 def test_missing_checkpoint_names_the_command(data):
-    done = python(data, 'test.py', CAM, 'none.pth')
+    done = python(data, 'test.py', CAM, 'work_dirs/cam_quickstart/none.pth')
     assert done.returncode == 1
     assert re.search(r'none.pth.*\n.*tools/train.py', done.stderr)
+    # this config's training does not make another one's checkpoint
+    done = python(data, 'test.py', CAM, 'work_dirs/other/none.pth')
+    assert done.returncode == 1 and 'other/none.pth' in done.stderr
+    assert 'train.py' not in done.stderr
 
 
 @pytest.mark.parametrize(
