@@ -19,14 +19,18 @@ class CAMClassifier(EncoderDecoder):
     Training needs image labels only. Prediction gives, for the classes that
     an image is known to show,
 
-    .. math:: X_c = norm(relu(\sum_s resize(M_{s,c} + flip(M'_{s,c}))))
+    .. math::
+        X_c = norm\Big(\sum_s resize\big(
+            relu(M_{s,c}) + flip(relu(M'_{s,c}))\big)\Big)
 
     where :math:`M_s` is the head's map of the image at scale ``s``,
     :math:`M'_s` of its mirror image, and ``norm`` is min-max normalisation
-    with 1e-5 in the denominator (PMM, Eq. 1).
+    with 1e-5 in the denominator (PMM, Eq. 1). What one scale finds, another
+    cannot take back, as in IRN; PMM's published program sums first, which
+    finds less of an object (``docs/results.md``).
 
-    With ``mode='multi_crop'`` the sum over scales is the mean over
-    overlapping crops at many scales
+    With ``mode='multi_crop'`` the ReLU comes last, and the sum over scales is
+    the mean over overlapping crops at many scales
     (:func:`mmseg_pmm.models.segmentors.multi_crop.multi_crop_maps`).
 
     Validation (``val_step``) looks at the classification scores: one scale,
@@ -119,7 +123,7 @@ class CAMClassifier(EncoderDecoder):
         return data_samples
 
     def _multi_scale(self, inputs: Tensor, labels, scales, flip: bool):
-        """Scores (N, C) and summed maps (sum of K, H, W), not yet ReLU'd.
+        """Scores (N, C) and summed maps (sum of K, H, W).
 
         Only maps of present classes leave the map's resolution.
         """
@@ -132,7 +136,7 @@ class CAMClassifier(EncoderDecoder):
             scaled = resize(
                 inputs, [max(1, round(scale * length)) for length in size]
             )
-            maps, scaled_scores = self._both_ways(scaled, flip)
+            maps, scaled_scores = self._both_ways(scaled, flip, relu=True)
             scores = scores + scaled_scores.sigmoid() / len(scales)
             planes += resize(maps[image, channel][None], size)[0]
         return scores, planes
@@ -142,14 +146,16 @@ class CAMClassifier(EncoderDecoder):
         maps = self._forward(inputs).float()
         return maps, maps.mean(dim=(2, 3))
 
-    def _both_ways(self, inputs: Tensor, flip: bool):
+    def _both_ways(self, inputs: Tensor, flip: bool, relu: bool = False):
         """Maps and scores, averaged over image and mirror image."""
+        if flip:
+            inputs = torch.cat([inputs, inputs.flip(3)])
+        maps, scores = self._maps_and_scores(inputs)
+        if relu:
+            maps = maps.relu()
         if not flip:
-            return self._maps_and_scores(inputs)
-        both, scores = self._maps_and_scores(
-            torch.cat([inputs, inputs.flip(3)])
-        )
-        maps, mirrored = both.chunk(2)
+            return maps, scores
+        maps, mirrored = maps.chunk(2)
         return (maps + mirrored.flip(3)) / 2, sum(scores.chunk(2)) / 2
 
     def _multi_crop(self, images, labels, flip: bool) -> list[Tensor]:

@@ -133,7 +133,7 @@ def test_neck():
 
 
 def slow_cams(model, image, labels, scales, flip):
-    """METHODS 1.2 as a plain loop over views, all classes, in numpy."""
+    """A plain loop over views, all classes, in numpy."""
     image = (image[None].float() - 120) / 60
     size = image.shape[2:]
     total = np.zeros((3, *size))
@@ -144,7 +144,7 @@ def slow_cams(model, image, labels, scales, flip):
                 image, new, mode='bilinear', antialias=scale < 1
             )
             view = view.flip(3) if mirrored else view
-            maps = model.decode_head(model.backbone(view))
+            maps = model.decode_head(model.backbone(view)).clamp(min=0)
             maps = F.interpolate(maps, size, mode='bilinear')
             total += (maps.flip(3) if mirrored else maps)[0].numpy()
     return normalise_cams(total[[label - 1 for label in labels]])
