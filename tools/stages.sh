@@ -9,7 +9,7 @@ config() {
         exit 1
     fi
     found=$(find -L configs -name "$1_$DATASET.py")
-    if [[ $(wc -w <<< "$found") != 1 ]]; then
+    if [[ $(grep -c . <<< "$found") != 1 ]]; then
         echo "error: there has to be one config $1_$DATASET.py below" \
             "configs/, found: ${found:-none}" >&2
         exit 1

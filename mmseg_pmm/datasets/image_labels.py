@@ -99,6 +99,11 @@ class ImageLabelMixin:
             for step in self.pipeline.transforms
         ):
             masks = self.data_prefix.get('seg_map_path')
+            if not masks:
+                raise ValueError(
+                    'LoadAnnotations reads masks: the data set needs a '
+                    'seg_map_path in data_prefix, or a pseudo_mask_dir'
+                )
             advice[masks] = 'the folder of masks, which LoadAnnotations reads'
         for path, what in advice.items():
             if not fileio.exists(path, backend_args=self.backend_args):

@@ -62,6 +62,10 @@ def test_missing_masks_are_named_where_they_are_read(tiny_voc):
     pipeline = [dict(type='LoadImageFromFile'), dict(type='LoadAnnotations')]
     with pytest.raises(FileNotFoundError, match='SegmentationClass.*masks'):
         DATASETS.build(dataset_config(tiny_voc, pipeline=pipeline))
+    config = dataset_config(tiny_voc, pipeline=pipeline)
+    config['data_prefix'] = dict(img_path='JPEGImages')
+    with pytest.raises(ValueError, match='seg_map_path'):
+        DATASETS.build(config)
 
 
 def test_wrong_suffix_is_named(tiny_voc):

@@ -212,6 +212,7 @@ def rgb_image(results: dict, maps='cams') -> np.ndarray:
 
 
 def set_mask(results: dict, mask: np.ndarray) -> dict:
+    """Put a mask where LoadAnnotations would, so that later steps see it."""
     results['gt_seg_map'] = mask
     fields = results.setdefault('seg_fields', [])
     if 'gt_seg_map' not in fields:
