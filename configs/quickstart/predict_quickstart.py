@@ -7,10 +7,6 @@ tta_pipeline = [
         type='TestTimeAug',
         transforms=[
             [
-                dict(type='Resize', scale_factor=factor, keep_ratio=True)
-                for factor in (1.0, 1.5)
-            ],
-            [
                 dict(type='RandomFlip', prob=0., direction='horizontal'),
                 dict(type='RandomFlip', prob=1., direction='horizontal')
             ],

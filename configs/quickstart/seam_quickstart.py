@@ -6,5 +6,5 @@ model = dict(
     view_scale=0.5,
     decode_head=dict(
         type='mmseg_pmm.SEAMHead',
-        correlation_channels=(32, 64),
+        correlation_channels=(24, 48),
         correlation_index=(0, 1)))

@@ -12,6 +12,7 @@ import pytest
 from .test_stages import CONFIGS, ROOT, call, python, succeed
 
 SEGMENTOR = """
+model = dict(backbone=dict(init_cfg=None))
 train_cfg = dict(max_iters=2, val_interval=2)
 val_dataloader = None
 val_evaluator = None

@@ -29,6 +29,7 @@ SHORT_CAM = [
 ]
 SHORT_SEGMENTOR = [
     '--cfg-options',
+    'model.backbone.init_cfg=None',
     'train_cfg.max_iters=2',
     'train_cfg.val_interval=2',
     'train_dataloader.batch_size=2',

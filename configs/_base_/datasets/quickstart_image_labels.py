@@ -1,6 +1,6 @@
 # The quickstart's drawn creatures with image labels: stages 1 and 2.
 _base_ = './quickstart.py'
-crop_size = (112, 112)
+crop_size = (96, 96)
 meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
              'scale_factor', 'flip', 'flip_direction', 'img_labels')
 train_pipeline = [

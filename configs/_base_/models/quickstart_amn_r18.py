@@ -10,10 +10,10 @@ model = dict(
             prefix='backbone.')),
     decode_head=dict(
         type='mmseg_pmm.AMNHead',
-        in_channels=128,
+        in_channels=96,
         in_index=2,
         num_classes=6,
-        dilations=(1, 2, 3, 4),  # the map has 14 pixels, VOC's has 32
+        dilations=(1, 2, 3, 4),  # the map has 12 pixels, VOC's has 32
         dropout_ratio=0.1,
         loss_decode=dict(
             type='mmseg_pmm.BalancedCrossEntropyLoss', smoothing=0.4)),
