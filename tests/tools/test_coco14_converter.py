@@ -121,13 +121,16 @@ def test_labels_only(tmp_path):
     assert not (tmp_path / 'masks').exists()
 
 
-@pytest.mark.parametrize('missing', ['file', 'category'])
+@pytest.mark.parametrize('missing', ['file', 'category', 'rest'])
 def test_errors(tmp_path, missing):
     content = coco(tmp_path)
     path = tmp_path / 'annotations/instances_val2014.json'
     if missing == 'file':
         path.unlink()
         message = 'there is no'
+    elif missing == 'rest':
+        path.write_text(json.dumps(content)[:-9])
+        message = 'is not whole'
     else:
         del content['categories'][5]
         path.write_text(json.dumps(content))

@@ -170,6 +170,11 @@ def test_masks_hold_image_labels_only(masks):
         assert set(np.unique(mask)) <= {0, *classes}
 
 
+def test_gallery_names_masks_by_their_run():
+    assert caption('work_dirs/ppmg/masks') == 'ppmg'
+    assert caption('work_dirs/mine') == 'mine'
+
+
 def test_gallery(masks):
     log = succeed(
         python(masks, 'analysis/gallery.py', PPMG, 'a.png', '--number', 3)

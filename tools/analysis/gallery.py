@@ -61,6 +61,13 @@ def row(results, cam_columns, mask_dirs, palette):
     return [image, *(cams + [blank] * cam_columns)[:cam_columns], *masks]
 
 
+def caption(mask_dir) -> str:
+    """The run's name: as a rule masks lie in a folder below its own."""
+    path = Path(mask_dir)
+    below = path.name in ('masks', 'predictions', 'pseudo_masks')
+    return path.parent.name if below else path.name
+
+
 def main():
     args = parse_args()
     cfg = load_config(args.config, options=args.cfg_options)
@@ -82,7 +89,7 @@ def main():
     palette = dataset.metainfo['palette']
     rows = [row(results, columns, mask_dirs, palette) for results in images]
     captions = ['image', *(f'CAM {i + 1}' for i in range(columns))]
-    captions += [Path(folder).parent.name for folder in mask_dirs]
+    captions += [caption(folder) for folder in mask_dirs]
     draw_gallery(args.out, rows, [*captions, 'ground truth'], args.height)
     print(f'{len(rows)} images are in {args.out}')
 

@@ -65,7 +65,10 @@ def read_instances(path):
             f'error: there is no {path}; it comes with the annotations of '
             'COCO 2014'
         )
-    coco = COCO(str(path))
+    try:
+        coco = COCO(str(path))
+    except json.JSONDecodeError as error:
+        raise SystemExit(f'error: {path} is not whole: {error}') from None
     names = [coco.cats[key]['name'] for key in sorted(coco.cats)]
     if names != list(CLASSES[1:]):
         raise SystemExit(

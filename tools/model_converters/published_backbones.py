@@ -127,7 +127,8 @@ def load_weights(path) -> dict:
         weights = torch.load(path, map_location='cpu', weights_only=True)
     except (pickle.UnpicklingError, EOFError, RuntimeError) as error:
         raise ValueError(
-            "not a PyTorch file with weights alone (.params are MXNet's)"
+            'not a PyTorch file that holds weights and nothing else (.params '
+            "are MXNet's, checkpoints of a run hold more)"
         ) from error
     if isinstance(weights, dict):
         weights = weights.get('state_dict', weights)
@@ -157,7 +158,7 @@ def main():
         weights = load_weights(args.source)
         converted = convert(weights, MODELS.build(config), key_of)
     except (ValueError, FileNotFoundError) as error:
-        raise SystemExit(f'{args.source}: {error}') from None
+        raise SystemExit(f'error: {args.source}: {error}') from None
     with replace_when_whole(args.target) as file:
         torch.save(dict(state_dict=converted), file)
     print(f'{len(converted)} weights are in {args.target}')

@@ -8,7 +8,10 @@ from torch import Tensor
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
 from mmseg_pmm.models.resizing import resize
 from mmseg_pmm.models.segmentors.by_size import predict_by_size
-from mmseg_pmm.models.segmentors.multi_crop import multi_crop_maps
+from mmseg_pmm.models.segmentors.multi_crop import (
+    check_options,
+    multi_crop_maps,
+)
 from mmseg_pmm.registry import MODELS
 
 
@@ -57,6 +60,8 @@ class CAMClassifier(EncoderDecoder):
             )
         if mode == 'multi_scale':
             test_cfg.setdefault('scales', (0.5, 1.0, 1.5, 2.0))
+        else:
+            check_options(_without_mode(test_cfg))
         test_cfg.setdefault('flip', True)
         super().__init__(*args, test_cfg=test_cfg, **kwargs)
         if getattr(self.data_preprocessor, 'test_cfg', None):
@@ -160,17 +165,21 @@ class CAMClassifier(EncoderDecoder):
 
     def _multi_crop(self, images, labels, flip: bool) -> list[Tensor]:
         """Mean maps (K, H, W) of each image, not yet ReLU'd."""
-        options = {
-            key: value
-            for key, value in self.test_cfg.items()
-            if key not in ('mode', 'flip')
-        }
         return multi_crop_maps(
             images,
             [[label - 1 for label in present] for present in labels],
             lambda crops: self._both_ways(crops, flip)[0],
-            **options,
+            **_without_mode(self.test_cfg),
         )
+
+
+def _without_mode(test_cfg) -> dict:
+    """The arguments of the mode's own function."""
+    return {
+        key: value
+        for key, value in test_cfg.items()
+        if key not in ('mode', 'flip')
+    }
 
 
 def _set_cams(sample, planes: Tensor, labels):

@@ -1,5 +1,7 @@
 """CAMs from overlapping crops at many scales."""
 
+import inspect
+
 import torch
 from torch import Tensor
 
@@ -66,7 +68,8 @@ def multi_crop_maps(
             w).
         scales (Sequence[float]): Of the image. Defaults to 0.75 to 3 in
             steps of 0.25 (published).
-        crop_size (int): Crops are resized to this side for the network.
+        crop_size (int): Crops are resized to this side for the network. A
+            side of the image shorter than that is stretched (published).
         stride (int): Between crops.
         grid (str): ``'textbook'`` or ``'published'``.
         crops_per_batch (int): Crops of a forward pass (a caller that flips
@@ -94,6 +97,29 @@ def multi_crop_maps(
         for (index, box), crop_maps in zip(batch, maps, strict=True):
             sums[index].add(crop_maps, box)
     return [crop_sum.mean() for crop_sum in sums]
+
+
+def check_options(options):
+    """Are these options of :func:`multi_crop_maps`?
+
+    Raises:
+        ValueError: An unknown one, or crops that leave pixels out.
+    """
+    known = inspect.signature(multi_crop_maps).parameters
+    known = [
+        name for name in known if known[name].default is not known[name].empty
+    ]
+    unknown = sorted(set(options) - set(known))
+    if unknown:
+        raise ValueError(
+            f'test_cfg of multi_crop knows {known}, got {unknown}'
+        )
+    grid = {
+        key: options[key]
+        for key in ('crop_size', 'stride', 'grid')
+        if key in options
+    }
+    crop_boxes((1, 1), 1.0, **grid)
 
 
 def _cut(image: Tensor, box, crop_size: int) -> Tensor:

@@ -127,3 +127,16 @@ def test_validation_looks_at_scores():
 def test_one_pixel():
     cams = crop_classifier().test_step(data(((1,), 1, 1)))[0].cams.data
     assert cams.tolist() == [[[0.0]]]
+
+
+@pytest.mark.parametrize(
+    'options, message',
+    [
+        (dict(strid=75), "got \\['strid'\\]"),
+        (dict(grid='text_book'), 'text_book'),
+        (dict(crop_size=32, stride=33), 'between the crops'),
+    ],
+)
+def test_wrong_options_are_named_before_any_image(options, message):
+    with pytest.raises(ValueError, match=message):
+        crop_classifier(**options)
