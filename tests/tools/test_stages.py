@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from mmseg_pmm.pseudo_masks import read_cams, read_mask
+from tools.analysis.gallery import caption
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = ROOT / 'configs' / 'quickstart'
