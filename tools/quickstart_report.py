@@ -35,9 +35,9 @@ SEGMENTORS = {
 REFRESHED = 'deeplabv2_refresh/pseudo_masks/round_01/round.json'
 EXAMPLES = 8
 EXPECTATION = (
-    'On these drawings smoothing, pretended under-fitting and a refresh '
-    'change little or do harm, and another run moves a row by two or three '
-    'points; docs/results.md says why, and what they do on photos.'
+    'On these drawings pretended under-fitting and a refresh change little '
+    'or do harm, and another run moves a row by two or three points; '
+    'docs/results.md says why, and what is known of photos.'
 )
 
 
