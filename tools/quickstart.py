@@ -203,10 +203,12 @@ def run(stage, number, count):
     print(f'=== {seconds:.0f} s', flush=True)
 
 
-def seconds_in_all():
+def seconds_in_all(stages):
     """Of all calls: a quickstart may be interrupted and called again."""
+    titles = {stage.title for stage in stages}
     lines = (ROOT / WORK / SECONDS).read_text().splitlines()
-    return sum(int(line.split()[0]) for line in lines)
+    pairs = (line.split(' ', 1) for line in lines)
+    return sum(int(seconds) for seconds, title in pairs if title in titles)
 
 
 def main():
@@ -229,15 +231,14 @@ def main():
     for number, stage in enumerate(all_stages, start=1):
         run(stage, number, len(all_stages))
     if args.method == 'pmm':
-        show_pmm(commands)
+        show_pmm(commands, seconds_in_all(all_stages))
     else:
         print_table(amn_rows())
         print(f'\nthe curves are in {WORK / "amn_thresholds.png"}')
 
 
-def show_pmm(commands):
+def show_pmm(commands, seconds):
     rows = [(what, where, f'{miou:.1f}') for what, where, miou in table_rows()]
-    seconds = seconds_in_all()
     path = write_report(ROOT / WORK / 'report', rows, commands, seconds)
     print_table(rows)
     print(
