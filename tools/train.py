@@ -63,7 +63,8 @@ def main():
     if args.amp:
         cfg.optim_wrapper.type = 'AmpOptimWrapper'
         cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
-    cfg.resume = args.resume
+    # a config may say so, too
+    cfg.resume = args.resume or cfg.get('resume', False)
     Runner.from_cfg(cfg).train()
 
 

@@ -328,6 +328,9 @@ def test_segmentor_trains_resumes_and_is_tested(masks):
     ]
     log = succeed(python(masks, 'train.py', *arguments, '--resume', *longer))
     assert 'resumed epoch: 0, iter: 2' in log
+    config_says = ['resume=True', 'load_from=segmentor/iter_2.pth']
+    log = succeed(python(masks, 'train.py', SEGMENTOR, *longer, *config_says))
+    assert 'resumed epoch: 0, iter: 2' in log
     succeed(
         python(
             masks,
