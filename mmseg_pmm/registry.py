@@ -11,6 +11,7 @@ try:
     from mmengine.registry import HOOKS as MMENGINE_HOOKS
     from mmengine.registry import METRICS as MMENGINE_METRICS
     from mmengine.registry import MODELS as MMENGINE_MODELS
+    from mmengine.registry import OPTIM_WRAPPERS as MMENGINE_OPTIM_WRAPPERS
     from mmengine.registry import TRANSFORMS as MMENGINE_TRANSFORMS
     from mmengine.registry import VISUALIZERS as MMENGINE_VISUALIZERS
     from mmengine.registry import Registry
@@ -50,6 +51,12 @@ HOOKS = Registry(
     parent=MMENGINE_HOOKS,
     scope='mmseg_pmm',
     locations=['mmseg_pmm.engine.hooks'],
+)
+OPTIM_WRAPPERS = Registry(
+    'optim_wrapper',
+    parent=MMENGINE_OPTIM_WRAPPERS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.engine'],
 )
 VISUALIZERS = Registry(
     'visualizer',

@@ -183,15 +183,8 @@ def test_amn_learns_as_published():
     assert model.backbone(torch.zeros(1, 3, 64, 64))[3].shape[2:] == (4, 4)
 
 
-@each(MODEL_CONFIGS)
-def test_one_training_step(path):
-    cfg = Config.fromfile(path)
-    replace_files(cfg.model)
-    narrow(cfg.model)
-    cfg.model.data_preprocessor.size = (64, 64)
-    model = MODELS.build(replace_sync_bn(cfg.model)).train()
-    classes = cfg.model.decode_head.num_classes
-    data = dict(
+def random_batch(classes):
+    return dict(
         inputs=[torch.randint(0, 255, (3, 64, 64)).byte() for _ in range(2)],
         data_samples=[
             SegDataSample(
@@ -203,6 +196,20 @@ def test_one_training_step(path):
             for _ in range(2)
         ],
     )
+
+
+def small_model(cfg):
+    replace_files(cfg.model)
+    narrow(cfg.model)
+    cfg.model.data_preprocessor.size = (64, 64)
+    return MODELS.build(replace_sync_bn(cfg.model)).train()
+
+
+@each(MODEL_CONFIGS)
+def test_one_training_step(path):
+    cfg = Config.fromfile(path)
+    model = small_model(cfg)
+    data = random_batch(cfg.model.decode_head.num_classes)
     losses = model(**model.data_preprocessor(data, True), mode='loss')
     loss, _ = model.parse_losses(losses)
     loss.backward()
@@ -215,6 +222,37 @@ def test_one_training_step(path):
     ]
     assert not without
     build_optim_wrapper(model, cfg.optim_wrapper).step()
+
+
+@each([path for path in MODEL_CONFIGS if path.parent.name == 'quickstart'])
+def test_mixed_precision_is_the_same_loss(path):
+    """bfloat16 has 8 bits: losses and gradients within a few percent."""
+    cfg = Config.fromfile(path)
+    cfg.model.decode_head.dropout_ratio = 0
+    model = small_model(cfg)
+    model.init_weights()
+    batch = model.data_preprocessor(
+        random_batch(cfg.model.decode_head.num_classes), True
+    )
+    found = []
+    for name in ('OptimWrapper', 'mmseg_pmm.CPUAmpOptimWrapper'):
+        cfg.optim_wrapper.type = name
+        wrapper = build_optim_wrapper(model, cfg.optim_wrapper)
+        model.zero_grad()
+        with wrapper.optim_context(model):
+            loss, _ = model.parse_losses(model(**batch, mode='loss'))
+        loss.backward()
+        assert loss.dtype == torch.float32
+        gradients = [
+            parameter.grad.flatten()
+            for parameter in model.decode_head.parameters()
+            if parameter.grad is not None
+        ]
+        found.append((loss.item(), torch.cat(gradients)))
+    (plain, plain_gradients), (mixed, mixed_gradients) = found
+    assert mixed != plain  # it was mixed
+    assert mixed == pytest.approx(plain, rel=0.05)
+    assert torch.cosine_similarity(mixed_gradients, plain_gradients, 0) > 0.95
 
 
 def test_metafiles_name_configs_that_exist():

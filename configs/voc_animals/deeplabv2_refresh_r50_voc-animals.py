@@ -5,7 +5,7 @@ custom_hooks = [
         type='mmseg_pmm.CyclicPseudoMaskHook',
         interval=125,
         dataloader='refresh_dataloader',
-        writer=dict(num_workers=1),
+        writer=dict(num_workers=1, classes={{_base_.judged.classes}}),
         plain_loss_from=1)  # published: cross entropy on predicted masks
 ]
 # these images too have a ground truth: it judges the masks

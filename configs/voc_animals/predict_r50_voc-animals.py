@@ -6,4 +6,7 @@ _base_ = './deeplabv2_refresh_r50_voc-animals.py'
 custom_hooks = []
 test_dataloader = {{_base_.refresh_dataloader}}
 test_evaluator = dict(
-    _delete_=True, type='mmseg_pmm.PseudoMaskWriter', num_workers=1)
+    _delete_=True,
+    type='mmseg_pmm.PseudoMaskWriter',
+    num_workers=1,
+    classes={{_base_.judged.classes}})

@@ -1,4 +1,6 @@
+from .cpu_amp_optim_wrapper import CPUAmpOptimWrapper
 from .launching import (
+    enable_amp,
     last_checkpoint,
     load_config,
     set_up_launcher,
@@ -7,7 +9,9 @@ from .launching import (
 from .stage_inputs import check_stage_inputs
 
 __all__ = [
+    'CPUAmpOptimWrapper',
     'check_stage_inputs',
+    'enable_amp',
     'last_checkpoint',
     'load_config',
     'set_up_launcher',

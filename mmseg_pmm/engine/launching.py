@@ -7,6 +7,7 @@ from datetime import timedelta
 import torch
 import torch.distributed
 from mmengine.config import Config
+from mmengine.device import get_device
 
 # by which each launcher tells how many processes it has started
 NUMBER_OF_RANKS = {
@@ -94,6 +95,19 @@ def share_batch(cfg: Config, launcher: str):
             f'a batch of {total} images on {ranks} processes: {share} on each'
             + ('' if share * ranks == total else f', {share * ranks} in all')
         )
+
+
+def enable_amp(cfg: Config):
+    """Train in mixed precision.
+
+    On a GPU by MMEngine's AmpOptimWrapper, as MMSegmentation's tools do;
+    without one by :class:`CPUAmpOptimWrapper`.
+    """
+    if get_device() == 'cpu':
+        cfg.optim_wrapper.type = 'mmseg_pmm.CPUAmpOptimWrapper'
+        return
+    cfg.optim_wrapper.type = 'AmpOptimWrapper'
+    cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
 
 
 def replace_sync_bn(model_cfg):

@@ -1,10 +1,22 @@
-"""What IoUMetric adds up, for a mask that may leave pixels open."""
+"""What IoUMetric adds up, for a mask that may leave pixels open, and over
+which classes."""
 
 import numpy as np
 import torch
 from mmseg.evaluation import IoUMetric
 
 from mmseg_pmm.pseudo_masks.labels import IGNORED
+
+
+def check_judged(judged, classes):
+    """Are the names of judged classes among the data set's?
+
+    Raises:
+        ValueError: Some are not; they are named.
+    """
+    unknown = sorted(set(judged) - set(classes))
+    if unknown:
+        raise ValueError(f'{unknown} are not among the classes {classes}')
 
 
 def areas_by_class(mask, truth, number_of_classes, ignored=IGNORED):

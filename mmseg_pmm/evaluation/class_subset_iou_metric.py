@@ -3,6 +3,7 @@
 import torch
 from mmseg.evaluation import IoUMetric
 
+from mmseg_pmm.evaluation.areas import check_judged
 from mmseg_pmm.registry import METRICS
 
 
@@ -24,9 +25,7 @@ class ClassSubsetIoUMetric(IoUMetric):
 
     def compute_metrics(self, results: list) -> dict:
         names = self.dataset_meta['classes']
-        unknown = sorted(set(self.classes) - set(names))
-        if unknown:
-            raise ValueError(f'{unknown} are not among the classes {names}')
+        check_judged(self.classes, names)
         judged = torch.tensor([name in self.classes for name in names])
         # an area of 0 / 0 is nan, which the means leave out
         return super().compute_metrics(

@@ -13,6 +13,7 @@ from mmengine.dataset import Compose
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
+from mmseg_pmm.evaluation.areas import check_judged
 from mmseg_pmm.evaluation.mask_worker import (
     make_in_worker,
     make_mask,
@@ -48,6 +49,7 @@ class PseudoMaskWriter(BaseMetric):
             over all classes, as published.
         compare_with (Sequence[str]): Folders of older masks. Where one of
             them has a mask of an image: how many pixels changed?
+        classes (Sequence[str], optional): Names; the mIoU is over these only.
         kwargs: ``tools/test.py --out`` adds settings of other metrics.
 
     Raises:
@@ -68,6 +70,7 @@ class PseudoMaskWriter(BaseMetric):
         num_workers=2,
         restrict_to_labels=True,
         compare_with=(),
+        classes=None,
         collect_device='cpu',
         prefix=None,
         **kwargs,
@@ -78,6 +81,7 @@ class PseudoMaskWriter(BaseMetric):
         self.num_workers = num_workers
         self.restrict_to_labels = restrict_to_labels
         self.compare_with = compare_with
+        self.classes = classes
         self._pool = None
         self._waiting = deque()
 
@@ -87,6 +91,7 @@ class PseudoMaskWriter(BaseMetric):
                 'PseudoMaskWriter has no output_dir: call tools/test.py '
                 'with --out, or set it in the config'
             )
+        check_judged(self.classes or (), self.dataset_meta['classes'])
         for sample in data_samples:
             if len(self._waiting) > WAITING * self.num_workers:
                 self._take_oldest()
@@ -131,6 +136,8 @@ class PseudoMaskWriter(BaseMetric):
             metrics['changed'] = 100 * np.divide(*np.sum(changes, axis=0))
         areas = [r['areas'] for r in results if 'areas' in r]
         intersection, union = sum(areas)[:2] if areas else np.zeros((2, 1))
+        if self.classes is not None:
+            union = union * [name in self.classes for name in names]
         if union.any():
             seen = union > 0
             metrics['mIoU'] = 100 * (intersection[seen] / union[seen]).mean()

@@ -1,7 +1,12 @@
 import pytest
 from mmengine.config import Config, ConfigDict
 
-from mmseg_pmm.engine import check_stage_inputs, load_config
+from mmseg_pmm.engine import (
+    check_stage_inputs,
+    enable_amp,
+    launching,
+    load_config,
+)
 from mmseg_pmm.engine.launching import replace_sync_bn
 
 
@@ -17,6 +22,18 @@ def test_replace_sync_bn_at_any_depth():
     assert replaced.heads[0].norm_cfg.requires_grad is True
     assert replaced.heads[1].type == 'C'
     assert config.norm_cfg.type == 'SyncBN'
+
+
+def test_mixed_precision_suits_the_machine(monkeypatch):
+    cfg = Config(dict(optim_wrapper=dict(type='OptimWrapper')))
+    monkeypatch.setattr(launching, 'get_device', lambda: 'cpu')
+    enable_amp(cfg)
+    assert cfg.optim_wrapper == dict(type='mmseg_pmm.CPUAmpOptimWrapper')
+    monkeypatch.setattr(launching, 'get_device', lambda: 'cuda')
+    enable_amp(cfg)
+    assert cfg.optim_wrapper == dict(
+        type='AmpOptimWrapper', loss_scale='dynamic'
+    )
 
 
 def test_stage_inputs(tmp_path):

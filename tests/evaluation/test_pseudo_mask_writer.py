@@ -194,6 +194,17 @@ def test_changes_and_miou(tiny_voc, tmp_path):
     metrics = writer.evaluate(1)
     # background: 15 of 25 rows; disc: 10 of 20
     assert metrics['pseudo_masks/mIoU'] == pytest.approx(55)
+    writer.classes = ['disc', 'square']  # of which there is none
+    writer.process({}, [sample])
+    metrics = writer.evaluate(1)
+    assert metrics['pseudo_masks/mIoU'] == pytest.approx(50)
+
+
+def test_unknown_class_is_said_before_the_work(tiny_voc, tmp_path):
+    writer = writer_for(tmp_path, num_workers=0, classes=['unicorn'])
+    with pytest.raises(ValueError, match='unicorn'):
+        writer.process({}, [segmentor_sample(tiny_voc, 0)])
+    assert not list(tmp_path.glob('*.png'))
 
 
 @pytest.mark.parametrize('workers', [0, 1])

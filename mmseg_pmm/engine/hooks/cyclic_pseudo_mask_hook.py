@@ -10,6 +10,7 @@ from mmengine.evaluator import Evaluator
 from mmengine.hooks import EMAHook, Hook, IterTimerHook
 from mmengine.model import is_model_wrapper
 from mmengine.registry import METRICS, MODELS
+from mmengine.runner.amp import autocast
 
 from mmseg_pmm.datasets.rounds import (
     begin_round,
@@ -68,6 +69,8 @@ class CyclicPseudoMaskHook(Hook):
         tta_model (dict, optional): Predict as ``tools/test.py --tta`` does,
             as a rule ``dict(type='mmseg_pmm.ProbabilityTTAModel')``; the
             loader's pipeline is then a ``tta_pipeline``.
+        fp16 (bool): Predict in mixed precision, as the setting of this name
+            does for MMEngine's TestLoop.
         plain_loss_from (int, optional): The round from which on every
             :class:`PUSLoss` is the plain cross entropy: masks by then have
             less noise to pretend under-fitting for.
@@ -94,6 +97,7 @@ class CyclicPseudoMaskHook(Hook):
         keep=None,
         use_ema=False,
         tta_model=None,
+        fp16=False,
         plain_loss_from=None,
         pictures=4,
     ):
@@ -112,6 +116,7 @@ class CyclicPseudoMaskHook(Hook):
         self.keep = keep
         self.use_ema = use_ema
         self.tta_model = tta_model
+        self.fp16 = fp16
         self.plain_loss_from = plain_loss_from
         self.pictures = pictures
 
@@ -223,7 +228,7 @@ class CyclicPseudoMaskHook(Hook):
         model.eval()
         try:
             with together(failed):
-                with torch.no_grad():
+                with torch.no_grad(), autocast(enabled=self.fp16):
                     for batch in self.loader:
                         evaluator.process(model.test_step(batch), batch)
                 writer.finish()

@@ -261,17 +261,41 @@ def test_what_else_mmengine_offers(tiny_voc, tmp_path):
     assert len(rounds_of(tmp_path / 'run')) == 3
 
 
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason='needs a GPU')
-def test_mixed_precision(tiny_voc, tmp_path):
+ON_A_GPU = pytest.param(
+    True,
+    marks=[
+        pytest.mark.gpu,
+        pytest.mark.skipif(
+            not torch.cuda.is_available(), reason='needs a GPU'
+        ),
+    ],
+)
+
+
+@pytest.mark.parametrize('gpu', [False, ON_A_GPU])
+def test_mixed_precision(tiny_voc, tmp_path, gpu):
+    wrapper = 'AmpOptimWrapper' if gpu else 'mmseg_pmm.CPUAmpOptimWrapper'
     (code,), (complaint,) = start(
         tiny_voc,
         tmp_path / 'run',
-        gpu=True,
-        **{'optim_wrapper.type': 'AmpOptimWrapper'},
+        hook=dict(fp16=True),
+        gpu=gpu,
+        **{'optim_wrapper.type': wrapper},
     )
     assert code == 0, complaint
     assert len(rounds_of(tmp_path / 'run')) == 3
+
+
+@pytest.mark.parametrize('fp16', [False, True])
+def test_predicts_in_the_precision_it_is_told(runner, fp16):
+    built, hook = runner(dict(fp16=fp16))
+    hook.before_train(built)
+    seen = set()
+    built.model.backbone.register_forward_hook(
+        lambda module, inputs, outputs: seen.add(outputs[-1].dtype)
+    )
+    hook.refresh(built, 1)
+    assert seen == {torch.bfloat16 if fp16 else torch.float32}
 
 
 def test_tta_of_one_view_is_the_view(tiny_voc, tmp_path):
