@@ -15,7 +15,7 @@ class CPUAmpOptimWrapper(OptimWrapper):
     has the exponents of float32, so that the loss needs no scaling.
 
     Worth its while on processors with bfloat16 instructions (``avx512_bf16``
-    or ``amx_bf16`` in ``lscpu``); others emulate them and get slower.
+    or ``amx_bf16`` in ``lscpu``); others emulate them.
     """
 
     @contextmanager
