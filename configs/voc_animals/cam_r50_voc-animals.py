@@ -10,8 +10,8 @@ model = dict(
         depth=50,
         style='caffe',
         frozen_stages=1,  # the first layers are general, and slow
-        init_cfg=dict(checkpoint='weights/resnet50_caffe_imagenet_rgb_fp16.pth')),
-    test_cfg=dict(scales=(0.5, 1.0, 1.5)))
+        init_cfg=dict(
+            checkpoint='weights/resnet50_caffe_imagenet_rgb_fp16.pth')))
 train_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(
