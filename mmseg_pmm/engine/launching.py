@@ -100,14 +100,27 @@ def share_batch(cfg: Config, launcher: str):
 def enable_amp(cfg: Config):
     """Train in mixed precision.
 
-    On a GPU by MMEngine's AmpOptimWrapper, as MMSegmentation's tools do;
-    without one by :class:`CPUAmpOptimWrapper`.
+    On a GPU by MMEngine's AmpOptimWrapper, without one by
+    :class:`CPUAmpOptimWrapper`.
+
+    Raises:
+        SystemExit: The config has an optimizer wrapper of another kind, which
+            would be lost.
     """
+    wrapper = cfg.optim_wrapper
+    kind = wrapper.get('type', 'OptimWrapper')
+    if kind not in ('OptimWrapper', 'AmpOptimWrapper'):
+        raise SystemExit(
+            f"error: --amp takes the place of 'OptimWrapper', and this "
+            f'config has optim_wrapper.type={kind!r}: leave --amp out'
+        )
     if get_device() == 'cpu':
-        cfg.optim_wrapper.type = 'mmseg_pmm.CPUAmpOptimWrapper'
+        wrapper.type = 'mmseg_pmm.CPUAmpOptimWrapper'
+        for key in ('dtype', 'loss_scale', 'use_fsdp'):  # of GPUs
+            wrapper.pop(key, None)
         return
-    cfg.optim_wrapper.type = 'AmpOptimWrapper'
-    cfg.optim_wrapper.setdefault('loss_scale', 'dynamic')
+    wrapper.type = 'AmpOptimWrapper'
+    wrapper.setdefault('loss_scale', 'dynamic')
 
 
 def replace_sync_bn(model_cfg):

@@ -8,13 +8,13 @@ from mmseg.evaluation import IoUMetric
 from mmseg_pmm.pseudo_masks.labels import IGNORED
 
 
-def check_judged(judged, classes):
-    """Are the names of judged classes among the data set's?
+def check_class_names(names, classes):
+    """Check that the classes to judge are classes of the data set.
 
     Raises:
         ValueError: Some are not; they are named.
     """
-    unknown = sorted(set(judged) - set(classes))
+    unknown = sorted(set(names) - set(classes))
     if unknown:
         raise ValueError(f'{unknown} are not among the classes {classes}')
 

@@ -6,7 +6,7 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
-from mmseg_pmm.evaluation.areas import check_judged
+from mmseg_pmm.evaluation.areas import check_class_names
 from mmseg_pmm.registry import METRICS
 
 PERCENTS = tuple(percent / 100 for percent in range(100))
@@ -57,7 +57,7 @@ class CAMThresholdMetric(BaseMetric):
         self.ignore_index = ignore_index
 
     def process(self, data_batch, data_samples):
-        check_judged(self.classes or (), self.dataset_meta['classes'])
+        check_class_names(self.classes or (), self.dataset_meta['classes'])
         for sample in data_samples:
             truth = sample['gt_sem_seg']['data'][0].cpu().numpy()
             cams = sample['cams']['data'].cpu().numpy()

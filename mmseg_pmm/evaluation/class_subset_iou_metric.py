@@ -3,7 +3,7 @@
 import torch
 from mmseg.evaluation import IoUMetric
 
-from mmseg_pmm.evaluation.areas import check_judged
+from mmseg_pmm.evaluation.areas import check_class_names
 from mmseg_pmm.registry import METRICS
 
 
@@ -25,7 +25,7 @@ class ClassSubsetIoUMetric(IoUMetric):
 
     def compute_metrics(self, results: list) -> dict:
         names = self.dataset_meta['classes']
-        check_judged(self.classes, names)
+        check_class_names(self.classes, names)
         judged = torch.tensor([name in self.classes for name in names])
         # an area of 0 / 0 is nan, which the means leave out
         return super().compute_metrics(

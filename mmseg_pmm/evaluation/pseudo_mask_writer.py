@@ -13,7 +13,7 @@ from mmengine.dataset import Compose
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
-from mmseg_pmm.evaluation.areas import check_judged
+from mmseg_pmm.evaluation.areas import check_class_names
 from mmseg_pmm.evaluation.mask_worker import (
     make_in_worker,
     make_mask,
@@ -91,7 +91,7 @@ class PseudoMaskWriter(BaseMetric):
                 'PseudoMaskWriter has no output_dir: call tools/test.py '
                 'with --out, or set it in the config'
             )
-        check_judged(self.classes or (), self.dataset_meta['classes'])
+        check_class_names(self.classes or (), self.dataset_meta['classes'])
         for sample in data_samples:
             if len(self._waiting) > WAITING * self.num_workers:
                 self._take_oldest()

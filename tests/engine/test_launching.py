@@ -2,7 +2,9 @@ import pytest
 from mmengine.config import Config, ConfigDict
 
 from mmseg_pmm.engine import (
+    CPUAmpOptimWrapper,
     check_stage_inputs,
+    cpu_amp_optim_wrapper,
     enable_amp,
     launching,
     load_config,
@@ -25,15 +27,28 @@ def test_replace_sync_bn_at_any_depth():
 
 
 def test_mixed_precision_suits_the_machine(monkeypatch):
-    cfg = Config(dict(optim_wrapper=dict(type='OptimWrapper')))
-    monkeypatch.setattr(launching, 'get_device', lambda: 'cpu')
-    enable_amp(cfg)
-    assert cfg.optim_wrapper == dict(type='mmseg_pmm.CPUAmpOptimWrapper')
-    monkeypatch.setattr(launching, 'get_device', lambda: 'cuda')
-    enable_amp(cfg)
-    assert cfg.optim_wrapper == dict(
-        type='AmpOptimWrapper', loss_scale='dynamic'
-    )
+    plain = dict(type='OptimWrapper', accumulative_counts=2)
+    half = dict(plain, type='AmpOptimWrapper', dtype='float16', loss_scale=8.0)
+    on_cpu = dict(plain, type='mmseg_pmm.CPUAmpOptimWrapper')
+    dynamic = dict(plain, type='AmpOptimWrapper', loss_scale='dynamic')
+    for device, before, after in (
+        ('cpu', plain, on_cpu),
+        ('cpu', half, on_cpu),
+        ('cuda', plain, dynamic),
+        ('cuda', half, half),
+    ):
+        monkeypatch.setattr(launching, 'get_device', lambda d=device: d)
+        cfg = Config(dict(optim_wrapper=dict(before)))
+        enable_amp(cfg)
+        assert cfg.optim_wrapper == after
+    with pytest.raises(SystemExit, match='ApexOptimWrapper'):
+        enable_amp(Config(dict(optim_wrapper=dict(type='ApexOptimWrapper'))))
+
+
+def test_cpu_precision_is_refused_on_a_gpu(monkeypatch):
+    monkeypatch.setattr(cpu_amp_optim_wrapper, 'get_device', lambda: 'cuda')
+    with pytest.raises(RuntimeError, match='AmpOptimWrapper'):
+        CPUAmpOptimWrapper(optimizer=None)
 
 
 def test_stage_inputs(tmp_path):

@@ -354,11 +354,13 @@ def test_dist_train_without_gpu(masks):
         ROOT / 'tools/dist_train.sh',
         SEGMENTOR,
         2,
-        *['--work-dir', 'two_rank_segmentor'],
+        *['--work-dir', 'two_rank_segmentor', '--amp'],
         *SHORT_SEGMENTOR,
     )
     succeed(done)
     assert (masks / 'two_rank_segmentor/iter_2.pth').exists()
+    (config,) = (masks / 'two_rank_segmentor').glob('*.py')
+    assert 'CPUAmpOptimWrapper' in config.read_text()
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ from mmseg_pmm.engine.refresh_checks import (
     image_paths,
 )
 from mmseg_pmm.engine.together import together
+from mmseg_pmm.evaluation.areas import check_class_names
 from mmseg_pmm.models.losses import PUSLoss
 from mmseg_pmm.pseudo_masks.store import check_written
 from mmseg_pmm.registry import HOOKS
@@ -139,6 +140,10 @@ class CyclicPseudoMaskHook(Hook):
         # its workers start when it is used
         self.loader = runner.build_dataloader(dataloader, seed=runner.seed)
         self.stems = check_images(self.data_sets, self.loader.dataset)
+        check_class_names(
+            self.writer.get('classes') or (),
+            self.loader.dataset.metainfo['classes'],
+        )
         number = runner.message_hub.get_info(ROUND, 0)
         with together('these pseudo-masks cannot be gone on from'):
             if number:
@@ -228,9 +233,11 @@ class CyclicPseudoMaskHook(Hook):
         model.eval()
         try:
             with together(failed):
-                with torch.no_grad(), autocast(enabled=self.fp16):
+                with torch.no_grad():
                     for batch in self.loader:
-                        evaluator.process(model.test_step(batch), batch)
+                        with autocast(enabled=self.fp16):
+                            outputs = model.test_step(batch)
+                        evaluator.process(outputs, batch)
                 writer.finish()
         finally:
             writer.stop()

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 import torch.nn.functional as F
+from mmengine.device import get_device
 from mmengine.hooks import IterTimerHook
 from mmengine.registry import DATASETS
 from mmengine.runner import Runner
@@ -17,7 +18,7 @@ from mmseg_pmm.datasets.rounds import data_sets_with_rounds
 from mmseg_pmm.engine.hooks import CyclicPseudoMaskHook
 from mmseg_pmm.models import PUSLoss
 
-from .refresh_run import refresh_config, rounds_of, start
+from .refresh_run import WITHOUT_CRF, refresh_config, rounds_of, start
 
 KILLED = -signal.SIGKILL
 NUMBERS = itertools.count()
@@ -295,7 +296,8 @@ def test_predicts_in_the_precision_it_is_told(runner, fp16):
         lambda module, inputs, outputs: seen.add(outputs[-1].dtype)
     )
     hook.refresh(built, 1)
-    assert seen == {torch.bfloat16 if fp16 else torch.float32}
+    half = torch.get_autocast_dtype(get_device())
+    assert seen == {half if fp16 else torch.float32}
 
 
 def test_tta_of_one_view_is_the_view(tiny_voc, tmp_path):
@@ -361,6 +363,9 @@ def test_preconditions(runner, tiny_voc, tmp_path):
     with pytest.raises(ValueError, match='pseudo_mask_dir'):
         build = {'train_dataloader.dataset.pseudo_mask_dir': None}
         built, hook = runner(**build)
+        hook.before_train(built)
+    built, hook = runner(dict(writer=dict(WITHOUT_CRF, classes=['unicorn'])))
+    with pytest.raises(ValueError, match='unicorn'):
         hook.before_train(built)
     built, hook = runner()
     hook.dataloader = dict(hook.dataloader)
