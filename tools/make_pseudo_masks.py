@@ -28,7 +28,11 @@ from mmengine.logging import MMLogger
 from mmengine.registry import DATASETS, METRICS, init_default_scope
 from mmengine.utils import ProgressBar
 
-from mmseg_pmm.engine import check_stage_inputs, load_config
+from mmseg_pmm.engine import (
+    check_stage_inputs,
+    join_gloo_ranks,
+    load_config,
+)
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
 
@@ -78,7 +82,7 @@ def parse_args():
 def set_up_ranks(launcher):
     """The work is for CPUs: ranks talk over gloo, and wait for the last."""
     if launcher == 'pytorch':
-        torch.distributed.init_process_group('gloo', timeout=LONGEST_WAIT)
+        join_gloo_ranks(LONGEST_WAIT)
 
 
 def cores_of_this_rank():

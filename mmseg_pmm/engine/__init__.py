@@ -1,6 +1,7 @@
 from .cpu_amp_optim_wrapper import CPUAmpOptimWrapper
 from .launching import (
     enable_amp,
+    join_gloo_ranks,
     last_checkpoint,
     load_config,
     set_up_launcher,
@@ -12,6 +13,7 @@ __all__ = [
     'CPUAmpOptimWrapper',
     'check_stage_inputs',
     'enable_amp',
+    'join_gloo_ranks',
     'last_checkpoint',
     'load_config',
     'set_up_launcher',

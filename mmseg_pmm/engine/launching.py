@@ -1,5 +1,6 @@
 """What the tools share: reading a config, starting several processes."""
 
+import atexit
 import os
 import os.path as osp
 from datetime import timedelta
@@ -51,6 +52,22 @@ def last_checkpoint(cfg: Config) -> str:
     return osp.join(cfg.work_dir, name)
 
 
+def join_gloo_ranks(timeout: timedelta = None):
+    """Let the processes that torchrun started talk over gloo.
+
+    They leave the group before Python shuts down: a thread of gloo that lets
+    go of a tensor after that is ended in the middle of its C++, and the whole
+    process, its work done, aborts with "terminate called without an active
+    exception".
+
+    Args:
+        timeout (timedelta, optional): By which a collective must be complete;
+            else torch's default.
+    """
+    torch.distributed.init_process_group('gloo', timeout=timeout)
+    atexit.register(torch.distributed.destroy_process_group)
+
+
 def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
     """Prepare a config for one process or many.
 
@@ -63,9 +80,7 @@ def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
     if launcher != 'pytorch' or torch.cuda.is_available():
         return
     seconds = cfg.get('env_cfg', {}).get('dist_cfg', {}).get('timeout')
-    torch.distributed.init_process_group(
-        'gloo', timeout=seconds and timedelta(seconds=seconds)
-    )
+    join_gloo_ranks(seconds and timedelta(seconds=seconds))
     cfg.model = replace_sync_bn(cfg.model)
     wrapper = dict(
         type='MMDistributedDataParallel',

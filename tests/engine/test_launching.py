@@ -1,3 +1,7 @@
+import os
+import subprocess
+import sys
+
 import pytest
 from mmengine.config import Config, ConfigDict
 
@@ -72,3 +76,36 @@ def test_work_dir_is_named_after_the_config(tmp_path):
     assert load_config(str(path), 'elsewhere').work_dir == 'elsewhere'
     with pytest.raises(SystemExit, match='none.py'):
         load_config(str(tmp_path / 'none.py'))
+
+
+LEAVING = """
+import atexit
+from datetime import timedelta
+from torch.distributed import is_initialized
+from mmseg_pmm.engine import join_gloo_ranks
+atexit.register(lambda: print('in the group:', is_initialized()))
+join_gloo_ranks(timedelta(seconds=60))
+print('in the group:', is_initialized())
+{end}
+"""
+
+
+@pytest.mark.parametrize('end', ['', "raise SystemExit('error: x')"])
+def test_ranks_leave_their_group_before_python_ends(end):
+    run = subprocess.run(
+        [sys.executable, '-c', LEAVING.format(end=end)],
+        env=os.environ
+        | dict(
+            RANK='0',
+            WORLD_SIZE='1',
+            MASTER_ADDR='localhost',
+            MASTER_PORT='0',  # any free one
+        ),
+        capture_output=True,
+        text=True,
+    )
+    assert run.stdout.split('\n')[:2] == [
+        'in the group: True',
+        'in the group: False',
+    ]
+    assert run.returncode == (1 if end else 0)

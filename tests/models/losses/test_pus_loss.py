@@ -268,6 +268,7 @@ def loss_of_one_rank(rank, folder):
     for beta in (2.0, 2.1):  # the mean over both is 2.018
         loss = PUSLoss('clamp', beta, 0.5)(logits, label)
         torch.save(loss, f'{folder}/{rank}_{beta}')
+    torch.distributed.destroy_process_group()
 
 
 def test_gate_is_over_all_ranks(tmp_path):
