@@ -14,7 +14,9 @@ from benchmarks.common import draw_cams, in_turn
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
 from mmseg_pmm.pseudo_masks import write_cams
 
-NUMBER = 96
+# enough that starting two processes, and the first image of each size in each,
+# is as small a part of it as in a run over a data set
+NUMBER = 240
 CLASSES = 'background', 'one', 'other'
 # what stage 3 is there for
 WORK = 'classwise_crf', 'imfrombytes', 'read_cams', 'write_mask'

@@ -25,7 +25,7 @@ def measure(options):
     # beta above the loss: the strategy is at work
     pus = PUSLoss(mode='clamp', beta=10, kappa=0.5)
     slow, fast = in_turn(
-        [lambda: step(entropy), lambda: step(pus)], 5 * options.repeats
+        [lambda: step(entropy), lambda: step(pus)], 30 * options.repeats
     )
     yield dict(
         name=f'cross entropy and PUS, forward and backward, {device}',

@@ -34,16 +34,29 @@ def proportional_mask(cams, foreground_probs, classes, eps=1e-5):
             f'{len(classes)} classes, CAMs of shape {cams.shape} and '
             f'probabilities of shape {probs.shape} do not fit together'
         )
-    if len(cams) == 0:
-        return np.full(cams.shape[1:], BACKGROUND, dtype=np.uint8)
+    classes = np.asarray(classes, dtype=np.uint8)
+    mask = np.full(cams.shape[1:], BACKGROUND, dtype=np.uint8)
     foreground = probs > 0.5
-    mass = np.sum(cams, axis=(1, 2), where=foreground, dtype=np.float64)
-    proportions = cams / (mass[:, None, None] + eps)
-    proportions = np.where(foreground, proportions, -1)
+    for label, pixels in zip(classes, foreground, strict=True):
+        mask[pixels] = label
+    contested = np.flatnonzero(foreground.sum(axis=0) > 1)
+    if not contested.size:
+        return mask
+    # few pixels are of several classes; only there do proportions decide
+    masses = np.array(
+        [
+            cam[pixels].sum(dtype=np.float64)
+            for cam, pixels in zip(cams, foreground, strict=True)
+        ]
+    )
+    cams, probs, foreground = (
+        maps.reshape(len(classes), -1).take(contested, axis=1)
+        for maps in (cams, probs, foreground)
+    )
+    proportions = np.where(foreground, cams / (masses[:, None] + eps), -1)
     largest = proportions == proportions.max(axis=0)
     winner = np.where(largest, probs, -1).argmax(axis=0)
-    mask = np.asarray(classes, dtype=np.uint8)[winner]
-    mask[~foreground.any(axis=0)] = BACKGROUND
+    mask.flat[contested] = classes[winner]
     return mask
 
 

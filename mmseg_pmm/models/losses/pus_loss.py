@@ -143,7 +143,7 @@ class PUSLoss(nn.Module):
             )
         if avg_factor is None:
             # a batch without a valid pixel has loss 0, not NaN
-            avg_factor = counted.sum(dtype=torch.float32).clamp(min=1e-12)
+            avg_factor = counted.sum().clamp(min=1e-12)
 
         def weighted_sum(losses):
             return (losses if weights is None else losses * weights).sum()
