@@ -38,8 +38,8 @@ def parse_args():
     parser.add_argument(
         '--amp',
         action='store_true',
-        help='mixed precision; without a GPU in bfloat16, which is fast on '
-        'processors that have it (avx512_bf16 in lscpu)',
+        help='mixed precision; without a GPU in bfloat16, with which some '
+        'processors are faster and some slower',
     )
     parser.add_argument(
         '--cfg-options',
