@@ -8,9 +8,16 @@ from mmseg.datasets import BaseSegDataset, PascalVOCDataset
 from mmseg.datasets.transforms import LoadAnnotations
 
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
-from mmseg_pmm.pseudo_masks.labels import BACKGROUND
-from mmseg_pmm.pseudo_masks.store import check_files, stem_of
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
+from mmseg_pmm.pseudo_masks.store import (
+    check_files,
+    check_mask_header,
+    stem_of,
+)
 from mmseg_pmm.registry import DATASETS
+
+# so many tell a folder of other masks, and cost no time
+MASKS_TO_LOOK_AT = 100
 
 
 class ImageLabelMixin:
@@ -57,16 +64,22 @@ class ImageLabelMixin:
 
     def load_data_list(self) -> list[dict]:
         """MMSegmentation's list with ``img_labels`` in every entry."""
-        self._check_background()
+        self._check_label_ids()
         self._check_paths()
         data_list = super().load_data_list()
+        if not data_list:
+            raise ValueError(
+                f'{self.ann_file or self.data_prefix["img_path"]} names no '
+                f'image (img_suffix is {self.img_suffix!r})'
+            )
         _check_stems(data_list)
         names_of = self._load_image_labels()
         for info in data_list:
             stem = stem_of(info['img_path'])
             if stem not in names_of:
                 raise KeyError(
-                    f'{self._label_file()} has no entry for the image {stem}'
+                    f'{self._label_file()} has no entry for the image '
+                    f'{stem!r} of {self.ann_file or "the image folder"}'
                 )
             info['img_labels'] = self._label_ids(stem, names_of[stem])
             if self.pseudo_mask_dir is not None:
@@ -79,12 +92,22 @@ class ImageLabelMixin:
     def _label_file(self) -> str:
         return osp.join(self.data_root or '', self.image_labels)
 
-    def _check_background(self):
+    def _check_label_ids(self):
         classes = self.metainfo.get('classes') or ('none',)
         if classes[BACKGROUND] not in ('background', '__background__'):
             raise ValueError(
                 "label id 0 is background: metainfo['classes'] has to begin "
                 f"with 'background', got {list(classes)}"
+            )
+        if self.reduce_zero_label:
+            raise ValueError(
+                'reduce_zero_label=True would take label id 0, the '
+                'background, away: leave it out'
+            )
+        if len(classes) > IGNORED:
+            raise ValueError(
+                f'masks of 8 bits hold {IGNORED} classes, background among '
+                f'them; got {len(classes)}'
             )
 
     def _check_paths(self):
@@ -113,9 +136,12 @@ class ImageLabelMixin:
                 )
 
     def _load_image_labels(self) -> dict:
-        names_of = json.loads(
-            fileio.get_text(self._label_file(), backend_args=self.backend_args)
+        text = fileio.get_text(
+            self._label_file(),
+            encoding='utf-8-sig',  # Windows' editors put a mark before it
+            backend_args=self.backend_args,
         )
+        names_of = _parse_image_labels(self._label_file(), text)
         images = {
             stem_of(name)
             for name in fileio.list_dir_or_file(
@@ -160,6 +186,11 @@ class ImageLabelMixin:
             'make the pseudo-masks with tools/make_pseudo_masks.py (those of '
             'a segmentor with tools/test.py --out)',
         )
+        for info in data_list[:MASKS_TO_LOOK_AT]:
+            name = f'{stem_of(info["img_path"])}.png'
+            check_mask_header(
+                osp.join(self.pseudo_mask_dir, name), info['img_path']
+            )
 
 
 @DATASETS.register_module()
@@ -191,6 +222,27 @@ def _check_stems(data_list):
                 f'{other} and {path} have the same name; it has to be unique, '
                 'in subfolders too'
             )
+
+
+def _parse_image_labels(path, text) -> dict:
+    """What the file says; its name is in every error."""
+    try:
+        names_of = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise ValueError(f'{path} is no JSON: {error}') from error
+    if not isinstance(names_of, dict):
+        raise ValueError(
+            f'{path} has to map names of images to lists of classes, as '
+            '{"2007_000032": ["aeroplane", "person"]}; it holds a '
+            f'{type(names_of).__name__}'
+        )
+    for stem, names in names_of.items():
+        if not isinstance(names, list):
+            raise ValueError(
+                f'{path}: the labels of {stem} have to be a list, [] if it '
+                f'shows none of the classes; got {names!r}'
+            )
+    return names_of
 
 
 def _some(names, count=5) -> str:

@@ -13,6 +13,7 @@ from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.evaluation.areas import areas_by_class
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
 from mmseg_pmm.pseudo_masks.store import (
     check_files,
     replace_when_whole,
@@ -25,8 +26,9 @@ SETTINGS = 'settings.json'
 class PseudoMaskMaker(torch.utils.data.Dataset):
     """Item i: make the mask of image i, or take the one that is there.
 
-    A mask that was there is taken when it is whole and not older than the
-    image's CAMs, so a killed run goes on where it stopped.
+    A mask that was there is taken when it is whole, not older than the
+    image's CAMs, and shows no class but the image's labels, so a killed run
+    goes on where it stopped.
 
     Args:
         dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.
@@ -64,7 +66,7 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
         four areas of IoUMetric (4, C), or None."""
         info = self.dataset.get_data_info(index)
         path = self.mask_path(index)
-        mask = self._existing_mask(path)
+        mask = self._existing_mask(path, info)
         made = mask is None
         if made:
             mask = self._make_mask(info)
@@ -108,7 +110,7 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             )
         return mask
 
-    def _existing_mask(self, path):
+    def _existing_mask(self, path, info):
         if not osp.isfile(path):
             return None
         for folder in self.cam_dirs:
@@ -116,25 +118,28 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             if osp.isfile(cams) and osp.getmtime(cams) > osp.getmtime(path):
                 return None
         try:
-            return read_mask(path)
+            mask = read_mask(path)
         except ValueError:
             return None
+        if 'img_labels' in info:
+            possible = {BACKGROUND, IGNORED, *info['img_labels']}
+            if not possible.issuperset(np.unique(mask)):
+                return None  # the image was given other labels since
+        return mask
 
     def _areas(self, info, mask):
         truth = ground_truth(info)
         if truth is None:
             return None
-        if truth.shape != mask.shape:
-            raise ValueError(
-                f'{info["seg_map_path"]} is {truth.shape}, but '
-                f'{info["img_path"]} is {mask.shape}'
+        try:
+            return areas_by_class(
+                mask,
+                truth,
+                len(self.dataset.metainfo['classes']),
+                self.dataset.ignore_index,
             )
-        return areas_by_class(
-            mask,
-            truth,
-            len(self.dataset.metainfo['classes']),
-            self.dataset.ignore_index,
-        )
+        except ValueError as error:
+            raise ValueError(f'{info["seg_map_path"]}: {error}') from error
 
 
 def check_cam_files(data_set, folder):

@@ -2,6 +2,7 @@
 
 import os.path as osp
 
+from mmengine.dataset import InfiniteSampler
 from mmengine.model import is_model_wrapper
 from mmengine.runner import EpochBasedTrainLoop
 from torch.nn.parallel import DistributedDataParallel
@@ -51,6 +52,15 @@ def check_run(runner, interval, by_epoch):
             'CyclicPseudoMaskHook predicts with the whole model on each rank, '
             f'and {type(runner.model).__name__} may have parts only: use '
             'DistributedDataParallel'
+        )
+
+
+def check_loader(loader):
+    """The hook's loader comes to an end."""
+    if isinstance(loader.sampler, InfiniteSampler):
+        raise ValueError(
+            "CyclicPseudoMaskHook's dataloader has an InfiniteSampler, which "
+            "never ends: use dict(type='DefaultSampler', shuffle=False)"
         )
 
 

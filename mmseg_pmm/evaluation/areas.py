@@ -19,6 +19,20 @@ def check_class_names(names, classes):
         raise ValueError(f'{unknown} are not among the classes {classes}')
 
 
+def check_truth(truth, number_of_classes, ignored=IGNORED):
+    """Check that a ground truth holds label ids of the data set.
+
+    Raises:
+        ValueError: It does not, as masks of 0 and 128.
+    """
+    largest = truth[truth != ignored].max(initial=0)
+    if largest >= number_of_classes:
+        raise ValueError(
+            f'the ground truth has the value {largest}, the label ids end at '
+            f'{number_of_classes - 1}'
+        )
+
+
 def areas_by_class(mask, truth, number_of_classes, ignored=IGNORED):
     """Areas by which masks are judged.
 
@@ -32,7 +46,15 @@ def areas_by_class(mask, truth, number_of_classes, ignored=IGNORED):
     Returns:
         np.ndarray: (4, C) pixels: intersection, union, mask, truth. Not a
         tensor: each would keep a file open between two processes.
+
+    Raises:
+        ValueError: Two sizes, or a ground truth with other values.
     """
+    if mask.shape != truth.shape:
+        raise ValueError(
+            f'the mask is {mask.shape}, the ground truth {truth.shape}'
+        )
+    check_truth(truth, number_of_classes, ignored)
     areas = IoUMetric.intersect_and_union(
         torch.from_numpy(mask),
         torch.from_numpy(np.where(mask == ignored, ignored, truth)),

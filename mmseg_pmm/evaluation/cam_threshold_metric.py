@@ -6,7 +6,7 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
-from mmseg_pmm.evaluation.areas import check_class_names
+from mmseg_pmm.evaluation.areas import check_class_names, check_truth
 from mmseg_pmm.registry import METRICS
 
 PERCENTS = tuple(percent / 100 for percent in range(100))
@@ -71,16 +71,15 @@ class CAMThresholdMetric(BaseMetric):
         """
         num_classes = len(self.dataset_meta['classes'])
         valid = truth != self.ignore_index
-        if truth[valid].max(initial=0) >= num_classes:
-            raise ValueError(
-                f'the ground truth has the value {truth[valid].max()}, the '
-                f'label ids end at {num_classes - 1}'
-            )
+        check_truth(truth, num_classes, self.ignore_index)
         labels = np.asarray([0, *classes])
         scores = np.concatenate([np.zeros_like(truth[None], cams.dtype), cams])
         winner = labels[scores.argmax(axis=0)]
         # bin b: exactly the first b thresholds lie below the score
-        bins = np.searchsorted(self.thresholds, scores.max(axis=0), 'left')
+        # in the scores' precision, as threshold_mask compares: 51 / 255 in 8
+        # bits is 0.2, not above it
+        thresholds = self.thresholds.astype(scores.dtype)
+        bins = np.searchsorted(thresholds, scores.max(axis=0), 'left')
         shape = (num_classes, num_classes, len(self.thresholds) + 1)
         cells = np.ravel_multi_index(
             (truth[valid], winner[valid], bins[valid]), shape
@@ -104,7 +103,8 @@ class CAMThresholdMetric(BaseMetric):
 
     def compute_metrics(self, results: list) -> dict:
         curve = self.mean_iou(self.confusion(results))
-        best = int(np.argmax(curve))
+        # no mean where the judged classes are neither there nor predicted
+        best = int(np.nan_to_num(curve, nan=-1).argmax())
         fixed = int(np.abs(self.thresholds - self.fixed).argmin())
         metrics = {
             f'mIoU@{self.thresholds[fixed]:.2f}': round(curve[fixed], 2),

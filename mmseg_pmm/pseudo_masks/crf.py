@@ -55,9 +55,11 @@ def dense_crf(
 
     Raises:
         ImportError: The backend is not installed.
+        ValueError: Sizes, values or parameters that cannot be.
     """
     module = _backend(backend)
     image, probs = _check(image, probs)
+    _check_parameters(iterations, gaussian, bilateral)
     if probs.size == 0:
         return probs
     return module.label_probs(image, probs, iterations, gaussian, bilateral)
@@ -90,6 +92,7 @@ def classwise_crf(
         raise ValueError(f'alpha must be above 0, got {alpha}')
     module = _backend(backend)
     image, cams = _check(image, cams)
+    _check_parameters(iterations, gaussian, bilateral)
     if cams.size == 0:
         return cams
     return module.foreground_probs(
@@ -109,6 +112,17 @@ def _check(image, scores):
         )
     # both backends refuse, or compile anew for, read-only and strided images
     return np.array(image, order='C'), scores
+
+
+def _check_parameters(iterations, gaussian, bilateral):
+    widths = gaussian[0], *bilateral[:2]
+    weights = gaussian[1], bilateral[2]
+    if iterations < 0 or not min(widths) > 0 or not np.isfinite(weights).all():
+        raise ValueError(
+            'a CRF has iterations >= 0, standard deviations above 0 and '
+            f'finite weights; got iterations={iterations}, '
+            f'gaussian={gaussian}, bilateral={bilateral}'
+        )
 
 
 def _backend(name):

@@ -21,12 +21,14 @@ def proportional_mask(cams, foreground_probs, classes, eps=1e-5):
         cams (ndarray): X, (K, H, W) in [0, 1].
         foreground_probs (ndarray): Q, (K, H, W) in [0, 1].
         classes (Sequence[int]): K label ids.
-        eps (float): Added to the denominator; the published program's 1
-            makes small objects lose against large ones.
+        eps (float): Added to the denominator, above 0; the published
+            program's 1 makes small objects lose against large ones.
 
     Returns:
         ndarray: (H, W) uint8 label ids.
     """
+    if not eps > 0:
+        raise ValueError(f'eps must be above 0, got {eps}')
     cams = check_cams(cams)
     probs = check_cams(foreground_probs)
     if cams.shape != probs.shape or len(classes) != len(cams):
@@ -71,6 +73,16 @@ def argmax_mask(probs, classes):
 
     Returns:
         ndarray: (H, W) uint8 label ids.
+
+    Raises:
+        ValueError: NaN, or classes that do not fit.
     """
+    if len(probs) != 1 + len(classes):
+        raise ValueError(
+            f'{len(probs)} maps, background first, do not fit {len(classes)} '
+            'classes'
+        )
+    if np.isnan(probs).any():
+        raise ValueError('the scores contain NaN')
     labels = np.asarray([BACKGROUND, *classes], dtype=np.uint8)
     return labels[np.argmax(probs, axis=0)]

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from .cam import check_cams
+from .labels import BACKGROUND, IGNORED
 
 # A float in [0, 1] is stored as round(255 x) in 8 bits.
 UINT8_LEVELS = 255
@@ -86,11 +87,12 @@ def write_cams(path, cams, classes, stride=1, dtype='float16'):
         cams = check_cams(cams)
     except ValueError as error:
         raise ValueError(f'{path}: {error}') from error
-    classes = np.asarray(classes, dtype=np.uint8)
-    if len(classes) != len(cams) or np.any(np.diff(classes.astype(int)) <= 0):
+    classes = np.asarray(classes, dtype=np.int64)
+    borders = [BACKGROUND, *classes.tolist(), IGNORED]
+    if len(classes) != len(cams) or np.any(np.diff(borders) <= 0):
         raise ValueError(
-            f'{path}: {len(cams)} CAMs need as many ascending label ids, '
-            f'got {classes.tolist()}'
+            f'{path}: {len(cams)} CAMs need as many ascending label ids '
+            f'between {BACKGROUND} and {IGNORED}, got {classes.tolist()}'
         )
     size = cams.shape[1:]
     stored = tuple(-(-length // stride) for length in size)
@@ -103,7 +105,7 @@ def write_cams(path, cams, classes, stride=1, dtype='float16'):
         np.savez_compressed(
             file,
             cams=cams.astype(dtype),  # smooth maps: deflate halves them
-            classes=classes,
+            classes=classes.astype(np.uint8),
             size=np.asarray(size, dtype=np.int32),
         )
 
@@ -131,6 +133,8 @@ def read_cams(path):
         EOFError,
         KeyError,
         ValueError,
+        TypeError,  # an array alone, not an archive
+        RuntimeError,  # a damaged header speaks of encryption
         zipfile.BadZipFile,
         zlib.error,
     ) as e:
@@ -138,10 +142,16 @@ def read_cams(path):
             f'{path} is no CAM file or is damaged ({e}): remove it and make '
             'it again'
         ) from e
-    if cams.ndim != 3 or len(cams) != len(classes) or len(size) != 2:
+    if (
+        cams.ndim != 3
+        or classes.shape != cams.shape[:1]
+        or size.shape != (2,)
+        or min(*cams.shape[1:], *size) < 1
+    ):
         raise ValueError(
-            f'{path}: CAMs of shape {cams.shape}, {len(classes)} classes '
-            f'and the size {size.tolist()} do not fit together'
+            f'{path}: CAMs of shape {cams.shape}, the classes '
+            f'{classes.tolist()} and the size {size.tolist()} do not fit '
+            'together'
         )
     levels = UINT8_LEVELS if cams.dtype == np.uint8 else 1
     cams = cams.astype(np.float32) / levels
@@ -199,6 +209,43 @@ def read_mask(path):
             f'of shape {mask.shape}'
         )
     return mask
+
+
+def check_mask_header(path, image_path):
+    """Check, without decoding it, that a file is a mask of an image.
+
+    Args:
+        path (str | Path): The mask.
+        image_path (str | Path): The image; if it cannot be read here, the
+            sizes are not compared.
+
+    Raises:
+        ValueError: It has several channels or more than 8 bits, or another
+            size.
+    """
+    try:
+        with Image.open(path) as mask:
+            mode, size = mask.mode, mask.size
+    except (OSError, SyntaxError, ValueError) as error:
+        raise ValueError(
+            f'{path} is no PNG or is damaged ({error})'
+        ) from error
+    if mode not in ('P', 'L'):
+        raise ValueError(
+            f'{path}: a mask has one channel of 8 bits (modes P and L of '
+            f'Pillow), got mode {mode}'
+        )
+    try:
+        with Image.open(image_path) as image:
+            image_size = image.size
+    except OSError:
+        return  # who reads it will say
+    # a camera's orientation may turn it
+    if size not in (image_size, image_size[::-1]):
+        raise ValueError(
+            f'{path} is {size[0]}x{size[1]}, but {image_path} is '
+            f'{image_size[0]}x{image_size[1]}'
+        )
 
 
 def _resize(maps, size):

@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 from mmengine.registry import DATASETS
+from PIL import Image
 
 from ..conftest import CLASSES, PALETTE, dataset_config
 
@@ -89,6 +90,60 @@ def test_classes_begin_with_background(tiny_voc):
     )
     with pytest.raises(ValueError, match="begin with 'background'"):
         DATASETS.build(config)
+
+
+def test_label_ids_fit_a_mask(tiny_voc):
+    config = dataset_config(tiny_voc, reduce_zero_label=True)
+    with pytest.raises(ValueError, match='reduce_zero_label'):
+        DATASETS.build(config)
+    config = dataset_config(tiny_voc)
+    config['metainfo'] = dict(
+        classes=(*CLASSES, *map(str, range(253))), palette=[[0, 0, 0]] * 256
+    )
+    with pytest.raises(ValueError, match='255 classes.*got 256'):
+        DATASETS.build(config)
+
+
+def test_empty_list_is_named(tiny_voc):
+    (tiny_voc / 'ImageSets/Segmentation/train.txt').write_text('')
+    with pytest.raises(ValueError, match='train.txt names no image'):
+        DATASETS.build(dataset_config(tiny_voc))
+
+
+@pytest.mark.parametrize(
+    'text, said',
+    [
+        ('{"scene_0": ', 'is no JSON'),
+        ('["scene_0"]', 'holds a list'),
+        ('{"scene_0": "disc"}', "labels of scene_0.*'disc'"),
+        ('{"scene_0": null}', 'labels of scene_0.*None'),
+    ],
+)
+def test_label_file_of_another_kind(tiny_voc, text, said):
+    (tiny_voc / 'image_labels.json').write_text(text)
+    with pytest.raises(ValueError, match=f'image_labels.json.*{said}'):
+        DATASETS.build(dataset_config(tiny_voc))
+
+
+def test_label_file_from_windows(tiny_voc):
+    path = tiny_voc / 'image_labels.json'
+    path.write_text(path.read_text(), encoding='utf-8-sig')
+    assert len(DATASETS.build(dataset_config(tiny_voc))) == 6
+
+
+@pytest.mark.parametrize(
+    'image, said',
+    [
+        (Image.new('RGB', (56, 40)), 'mode RGB'),
+        (Image.new('I;16', (56, 40)), 'mode I;16'),
+        (Image.new('L', (9, 9)), 'is 9x9, but .*scene_2.jpg is 56x40'),
+    ],
+)
+def test_pseudo_masks_of_another_kind(tiny_voc, image, said):
+    image.save(tiny_voc / 'SegmentationClass/scene_2.png')
+    masks = str(tiny_voc / 'SegmentationClass')
+    with pytest.raises(ValueError, match=f'scene_2.png.*{said}'):
+        DATASETS.build(dataset_config(tiny_voc, pseudo_mask_dir=masks))
 
 
 def test_pseudo_masks_replace_the_ground_truth(tiny_voc):

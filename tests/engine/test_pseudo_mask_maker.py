@@ -1,4 +1,5 @@
 import resource
+import shutil
 
 import numpy as np
 import pytest
@@ -11,9 +12,9 @@ from mmseg_pmm.engine.pseudo_mask_maker import (
     PseudoMaskMaker,
     check_settings,
 )
-from mmseg_pmm.pseudo_masks import read_mask, write_cams
+from mmseg_pmm.pseudo_masks import read_mask, write_cams, write_mask
 
-from ..conftest import dataset_config
+from ..conftest import PALETTE, dataset_config
 from ..datasets.transforms.test_pseudo_mask_transforms import (
     pseudo_mask_pipeline,
 )
@@ -38,6 +39,33 @@ def test_counts_and_areas(tiny_voc, tiny_cams, tmp_path):
         assert item['areas'][0].tolist() == both
         assert item['made']
     assert not any(item['made'] for item in maker.run(range(6)))
+
+
+def test_masks_of_other_labels_are_made_again(tiny_voc, tiny_cams, tmp_path):
+    maker = build(tiny_voc, tiny_cams, tmp_path)
+    assert maker[0]['made'] and not maker[0]['made']
+    shutil.copy(maker.mask_path(0), tmp_path / 'a')
+    write_mask(maker.mask_path(0), 2 * read_mask(maker.mask_path(0)), PALETTE)
+    assert maker[0]['made']
+    assert (tmp_path / 'a').read_bytes() == (
+        tmp_path / 'scene_0.png'
+    ).read_bytes()
+
+
+@pytest.mark.parametrize(
+    'truth, said',
+    [
+        (Image.new('L', (56, 40), 128), 'value 128'),
+        (Image.new('L', (56, 9)), r'\(9, 56\)'),
+    ],
+)
+def test_wrong_ground_truth_is_named(
+    tiny_voc, tiny_cams, tmp_path, truth, said
+):
+    maker = build(tiny_voc, tiny_cams, tmp_path / 'masks', evaluate=True)
+    truth.save(tiny_voc / 'SegmentationClass/scene_0.png')
+    with pytest.raises(ValueError, match=f'Class/scene_0.png.*{said}'):
+        maker[0]
 
 
 def test_pixels_left_open_are_not_judged(tiny_voc, tiny_cams, tmp_path):

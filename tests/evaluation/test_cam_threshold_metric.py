@@ -4,6 +4,7 @@ import torch
 from mmseg.evaluation import IoUMetric
 
 from mmseg_pmm.evaluation import CAMThresholdMetric
+from mmseg_pmm.pseudo_masks.seeds import threshold_mask
 
 META = dict(classes=('background', 'a', 'b', 'c'))
 
@@ -33,7 +34,7 @@ def slow_mean_iou(threshold):
     for cams, classes, truth in images():
         scores = np.concatenate([np.zeros((1, *truth.shape)), cams])
         mask = np.array([0, *classes])[scores.argmax(0)]
-        mask[scores.max(0) <= threshold] = 0
+        mask[scores.max(0) <= np.float32(threshold)] = 0
         metric.results.append(
             IoUMetric.intersect_and_union(
                 torch.from_numpy(mask), torch.from_numpy(truth), 4, 255
@@ -45,7 +46,8 @@ def slow_mean_iou(threshold):
 
 
 def test_all_thresholds_in_one_pass():
-    # 0.25 and 0.5 are exact in float32: ties count as background
+    # ties count as background, whether float32 has the number (0.25, 0.5) or
+    # not (0.3)
     thresholds = (0.0, 0.25, 0.3, 0.5, 0.99)
     metric = CAMThresholdMetric(thresholds)
     metric.dataset_meta = META
@@ -99,6 +101,27 @@ def test_unknown_class_and_label():
     metric.dataset_meta = dict(classes=META['classes'][:2])
     with pytest.raises(ValueError, match='value 3'):
         metric.process({}, [sample(*image)])
+
+
+def test_compares_as_threshold_mask_does():
+    """8 bits hold 0.2, 0.4, 0.6 and 0.8; float32 and float64 differ there."""
+    cams = (np.arange(256, dtype=np.float32) / 255)[None, None]
+    metric = CAMThresholdMetric()
+    metric.dataset_meta = dict(classes=META['classes'][:2])
+    metric.add(cams, (1,), np.zeros((1, 256), int))
+    predicted = metric.confusion(metric.results)[:, 0, 1]
+    assert predicted.tolist() == [
+        np.count_nonzero(threshold_mask(cams, [1], threshold))
+        for threshold in metric.thresholds
+    ]
+
+
+def test_best_where_some_thresholds_have_no_mean():
+    metric = CAMThresholdMetric(classes=META['classes'][1:2])
+    metric.dataset_meta = dict(classes=META['classes'][:3])
+    metric.add(np.full((1, 2, 2), 0.5), (1,), np.full((2, 2), 2))
+    best = metric.compute_metrics(metric.results)
+    assert best['best_mIoU'] == 0 and best['best_threshold'] == 0
 
 
 def test_thresholds_must_ascend():

@@ -163,6 +163,24 @@ def test_wrong_images_are_named(image):
         classwise_crf(image, np.zeros((1, 24, 32)))
 
 
+@pytest.mark.parametrize(
+    'wrong',
+    [
+        dict(iterations=-1),
+        dict(gaussian=(0, 3)),
+        dict(bilateral=(80, -13, 10)),
+        dict(bilateral=(80, 13, float('nan'))),
+    ],
+)
+def test_wrong_parameters_are_named(wrong):
+    image, cam = scene()
+    (name,) = wrong
+    with pytest.raises(ValueError, match=f'{name}='):
+        classwise_crf(image, cam[None], **wrong)
+    with pytest.raises(ValueError, match=f'{name}='):
+        dense_crf(image, cam[None], **wrong)
+
+
 @pytest.mark.parametrize('alpha', [0, -1, float('nan')])
 def test_wrong_alpha_is_named(alpha):
     image, cam = scene()

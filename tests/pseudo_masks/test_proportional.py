@@ -100,3 +100,16 @@ def test_sizes_must_fit():
 def test_argmax_mask():
     probs = np.array([[[0.5, 0.1]], [[0.2, 0.2]], [[0.3, 0.7]]])
     np.testing.assert_array_equal(argmax_mask(probs, [4, 9]), [[0, 9]])
+
+
+@pytest.mark.parametrize('eps', [0, -1, float('nan')])
+def test_eps_keeps_empty_classes_finite(eps):
+    with pytest.raises(ValueError, match='eps'):
+        proportional_mask(np.zeros((1, 2, 2)), np.ones((1, 2, 2)), [1], eps)
+
+
+def test_argmax_mask_refuses_what_has_no_largest():
+    with pytest.raises(ValueError, match='NaN'):
+        argmax_mask(np.full((2, 1, 1), np.nan), [1])
+    with pytest.raises(ValueError, match='3 maps.*1 classes'):
+        argmax_mask(np.zeros((3, 1, 1)), [1])

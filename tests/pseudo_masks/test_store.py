@@ -63,7 +63,9 @@ def test_no_class_and_one_pixel(tmp_path):
     assert read_cams(tmp_path / 'one.npz')[0].tolist() == [[[0.5]]]
 
 
-@pytest.mark.parametrize('classes', [[1], [2, 1], [1, 1]])
+@pytest.mark.parametrize(
+    'classes', [[1], [2, 1], [1, 1], [0, 1], [1, 255], [-1, 1], [44, 300]]
+)
 def test_classes_must_ascend_and_fit(tmp_path, classes):
     with pytest.raises(ValueError, match='ascending'):
         write_cams(tmp_path / 'a.npz', waves(), classes)
@@ -91,6 +93,28 @@ def test_damaged_cam_files_are_named(tmp_path):
         read_cams(path)
     np.savez(path, other=np.zeros(3))
     with pytest.raises(ValueError, match='a.npz'):
+        read_cams(path)
+    for damage in (
+        dict(classes=1),
+        dict(classes=[[1]]),
+        dict(size=[0, 5]),
+        dict(cams=np.zeros((1, 0, 3), np.uint8)),
+    ):
+        good = dict(
+            cams=np.zeros((1, 2, 3), np.uint8), classes=[1], size=[4, 5]
+        )
+        np.savez(path, **{**good, **damage})
+        with pytest.raises(ValueError, match='a.npz.*fit'):
+            read_cams(path)
+    with open(path, 'wb') as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(ValueError, match='a.npz is no CAM file'):
+        read_cams(path)
+    encrypted = bytearray(whole)
+    for signature, flags in ((b'PK\3\4', 6), (b'PK\1\2', 8)):
+        encrypted[encrypted.find(signature) + flags] |= 1
+    path.write_bytes(encrypted)
+    with pytest.raises(ValueError, match='a.npz is no CAM file'):
         read_cams(path)
     with pytest.raises(FileNotFoundError, match='missing.npz'):
         read_cams(tmp_path / 'missing.npz')

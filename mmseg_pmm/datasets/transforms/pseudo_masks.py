@@ -45,9 +45,9 @@ class ClasswiseCRF(BaseTransform):
         self.kwargs = kwargs
 
     def transform(self, results: dict) -> dict:
-        cams = results.get('smooth_cams', results['cams'])
+        maps = 'smooth_cams' if 'smooth_cams' in results else 'cams'
         results['foreground_probs'] = classwise_crf(
-            rgb_image(results), cams, self.alpha, **self.kwargs
+            rgb_image(results, maps), results[maps], self.alpha, **self.kwargs
         )
         return results
 

@@ -24,6 +24,7 @@ from mmseg_pmm.datasets.rounds import (
 from mmseg_pmm.engine.refresh_checks import (
     check_data_sets,
     check_images,
+    check_loader,
     check_run,
     image_paths,
 )
@@ -139,6 +140,7 @@ class CyclicPseudoMaskHook(Hook):
             dataloader = runner.cfg[dataloader]
         # its workers start when it is used
         self.loader = runner.build_dataloader(dataloader, seed=runner.seed)
+        check_loader(self.loader)
         self.stems = check_images(self.data_sets, self.loader.dataset)
         check_class_names(
             self.writer.get('classes') or (),

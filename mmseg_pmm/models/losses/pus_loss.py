@@ -142,8 +142,9 @@ class PUSLoss(nn.Module):
                 class_weights if weight is None else (class_weights * weight)
             )
         if avg_factor is None:
-            # a batch without a valid pixel has loss 0, not NaN
-            avg_factor = counted.sum().clamp(min=1e-12)
+            avg_factor = counted.sum()
+        # a batch without a valid pixel has loss 0, not NaN
+        avg_factor = torch.as_tensor(avg_factor).clamp(min=1e-12)
 
         def weighted_sum(losses):
             return (losses if weights is None else losses * weights).sum()

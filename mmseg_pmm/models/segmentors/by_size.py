@@ -1,6 +1,20 @@
 """Prediction of images that differ in size."""
 
 
+def refuse_padding(model):
+    """Refuse a preprocessor that pads test images.
+
+    Raises:
+        ValueError: It does.
+    """
+    if getattr(model.data_preprocessor, 'test_cfg', None):
+        raise ValueError(
+            'data_preprocessor.test_cfg pads images, and a CAM must not see '
+            'padding: remove it (images of different sizes may share a batch '
+            'without)'
+        )
+
+
 def predict_by_size(model, data: dict, **kwargs) -> list:
     """Predict the images of a batch, those of one size together.
 

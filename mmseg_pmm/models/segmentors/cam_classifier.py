@@ -7,7 +7,7 @@ from torch import Tensor
 
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
 from mmseg_pmm.models.resizing import resize
-from mmseg_pmm.models.segmentors.by_size import predict_by_size
+from mmseg_pmm.models.segmentors.by_size import predict_by_size, refuse_padding
 from mmseg_pmm.models.segmentors.multi_crop import (
     check_options,
     multi_crop_maps,
@@ -64,12 +64,7 @@ class CAMClassifier(EncoderDecoder):
             check_options(_without_mode(test_cfg))
         test_cfg.setdefault('flip', True)
         super().__init__(*args, test_cfg=test_cfg, **kwargs)
-        if getattr(self.data_preprocessor, 'test_cfg', None):
-            raise ValueError(
-                'data_preprocessor.test_cfg pads images, and a CAM must not '
-                'see padding: remove it (images of different sizes may share '
-                'a batch without)'
-            )
+        refuse_padding(self)
 
     def test_step(self, data: dict) -> list:
         """CAMs of a batch of images, which may differ in size."""

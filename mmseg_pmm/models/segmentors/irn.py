@@ -6,7 +6,7 @@ from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
 
 from mmseg_pmm.models.resizing import resize
-from mmseg_pmm.models.segmentors.by_size import predict_by_size
+from mmseg_pmm.models.segmentors.by_size import predict_by_size, refuse_padding
 from mmseg_pmm.pseudo_masks import random_walk
 from mmseg_pmm.registry import MODELS
 
@@ -33,6 +33,7 @@ class IRN(EncoderDecoder):
 
     def __init__(self, *args, test_cfg=None, **kwargs):
         super().__init__(*args, test_cfg=dict(test_cfg or {}), **kwargs)
+        refuse_padding(self)
         self.backbone.requires_grad_(False)
 
     def train(self, mode=True):

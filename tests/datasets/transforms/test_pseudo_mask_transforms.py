@@ -71,6 +71,9 @@ def test_without_smoothing_the_crf_takes_the_cams(tiny_voc, tiny_cams):
     )
     expected = classwise_crf(results['img'][..., ::-1], results['cams'], 5)
     np.testing.assert_array_equal(results['foreground_probs'], expected)
+    smooth = dict(img=results['img'], img_path='', smooth_cams=results['cams'])
+    step = TRANSFORMS.build(dict(type='mmseg_pmm.ClasswiseCRF', alpha=5))
+    np.testing.assert_array_equal(step(smooth)['foreground_probs'], expected)
 
 
 @pytest.mark.parametrize('crf', [None, dict(iterations=2)])

@@ -379,6 +379,10 @@ def test_preconditions(runner, tiny_voc, tmp_path):
     )
     with pytest.raises(ValueError, match='classes'):
         hook.before_train(built)
+    endless = dict(hook.dataloader, sampler=dict(type='InfiniteSampler'))
+    with pytest.raises(ValueError, match="InfiniteSampler.*'DefaultSampler'"):
+        build_hook = CyclicPseudoMaskHook(1, endless)
+        build_hook.before_train(built)
     hook.dataloader['dataset'] = dict(
         hook.dataloader['dataset'],
         metainfo=built.cfg.train_dataloader.dataset.metainfo,

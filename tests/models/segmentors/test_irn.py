@@ -10,7 +10,7 @@ from mmseg_pmm.pseudo_masks import random_walk
 from .test_cam_classifier import data
 
 
-def irn(**test_cfg):
+def irn(pads=None, **test_cfg):
     torch.manual_seed(0)
     model = MODELS.build(
         dict(
@@ -20,6 +20,7 @@ def irn(**test_cfg):
                 mean=[120.0] * 3,
                 std=[60.0] * 3,
                 size=(64, 64),
+                test_cfg=pads,
             ),
             backbone=dict(
                 type='mmseg_pmm.ResNetWithStem',
@@ -146,3 +147,8 @@ def test_mean_displacement_is_subtracted_when_it_is_known():
 def test_missing_cams_say_what_to_do():
     with pytest.raises(KeyError, match='LoadCAMs.*meta_keys'):
         irn().eval().test_step(data(((1,), 48, 64)))
+
+
+def test_padding_preprocessor_is_refused():
+    with pytest.raises(ValueError, match='padding'):
+        irn(pads=dict(size=(128, 128)))
