@@ -138,7 +138,11 @@ def report(maker, shares, evaluator, logger):
         return {}
     areas = [torch.from_numpy(area) for share in shares for area in share[2]]
     if not areas:
-        logger.warning('--evaluate: no image has a ground truth')
+        folder = maker.dataset.data_prefix.get('seg_map_path')
+        logger.warning(
+            '--evaluate: no image has a ground truth in '
+            f'data_prefix.seg_map_path, {folder!r}'
+        )
         return {}
     evaluator.dataset_meta = maker.dataset.metainfo
     metrics = {
@@ -154,7 +158,9 @@ def report(maker, shares, evaluator, logger):
 
 def main():
     args = parse_args()
-    cfg = load_config(args.config, args.work_dir, args.cfg_options)
+    cfg = load_config(
+        args.config, args.work_dir, args.cfg_options, ['dataset', 'mask_dir']
+    )
     check_stage_inputs(cfg)
     set_up_ranks(args.launcher)
     init_default_scope(cfg.default_scope)

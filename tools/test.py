@@ -171,7 +171,7 @@ def missing_checkpoint(cfg, args):
 
 def main():
     args = parse_args()
-    cfg = load_config(args.config, args.work_dir, args.cfg_options)
+    cfg = load_config(args.config, args.work_dir, args.cfg_options, ['model'])
     is_local = '://' not in args.checkpoint
     if is_local and not osp.exists(args.checkpoint):
         raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
@@ -188,7 +188,10 @@ def main():
         add_test_time_augmentation(cfg)
     if args.out:
         write_predictions(metrics_of(cfg), args.out)
-    Runner.from_cfg(cfg).test()
+    runner = Runner.from_cfg(cfg)
+    for check in ('WholeCheckpointHook', 'NumClassesHook'):
+        runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
+    runner.test()
 
 
 if __name__ == '__main__':

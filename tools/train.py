@@ -60,7 +60,7 @@ def parse_args():
 
 def main():
     args = parse_args()
-    cfg = load_config(args.config, args.work_dir, args.cfg_options)
+    cfg = load_config(args.config, args.work_dir, args.cfg_options, ['model'])
     check_stage_inputs(cfg)
     share_batch(cfg, args.launcher)
     set_up_launcher(cfg, args.launcher, args.local_rank)
@@ -68,7 +68,9 @@ def main():
         enable_amp(cfg)
     # a config may say so, too
     cfg.resume = args.resume or cfg.get('resume', False)
-    Runner.from_cfg(cfg).train()
+    runner = Runner.from_cfg(cfg)
+    runner.register_hook(dict(type='mmseg_pmm.NumClassesHook'))
+    runner.train()
 
 
 if __name__ == '__main__':

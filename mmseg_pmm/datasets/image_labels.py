@@ -155,9 +155,11 @@ class ImageLabelMixin:
         without_image = sorted(set(names_of) - images)
         if without_image:
             raise FileNotFoundError(
-                f'{self._label_file()} labels {len(without_image)} images '
-                f'that are not in {self.data_prefix["img_path"]} with the '
-                f'img_suffix {self.img_suffix!r}: {_some(without_image)}'
+                f'{self._label_file()} has entries without an image in '
+                f'{self.data_prefix["img_path"]} with the img_suffix '
+                f'{self.img_suffix!r}, {len(without_image)} in all: '
+                f'{_some(without_image)}. Take them out of the file, or put '
+                'the images there'
             )
         return names_of
 

@@ -18,7 +18,7 @@ NUMBER_OF_RANKS = {
 }
 
 
-def load_config(path, work_dir=None, options=None) -> Config:
+def load_config(path, work_dir=None, options=None, keys=()) -> Config:
     """Read a config as MMSegmentation's tools do.
 
     Args:
@@ -26,14 +26,23 @@ def load_config(path, work_dir=None, options=None) -> Config:
         work_dir (str, optional): Instead of the config's; else
             ``work_dirs/{name of the config}``.
         options (dict, optional): Settings from ``--cfg-options``.
+        keys (Sequence[str]): What the tool needs of the config.
 
     Raises:
-        SystemExit: There is no such file.
+        SystemExit: There is no such file, or it is for another tool.
     """
     if not osp.isfile(path):
         raise SystemExit(f'error: there is no config {path}')
     cfg = Config.fromfile(path)
     cfg.merge_from_dict(options or {})
+    for key in keys:
+        if key not in cfg:
+            raise SystemExit(
+                f'error: {path} has no {key!r}. tools/train.py and '
+                'tools/test.py take the config of a model; '
+                'tools/make_pseudo_masks.py and tools/analysis that of '
+                'pseudo-masks'
+            )
     if work_dir is not None:
         cfg.work_dir = work_dir
     elif cfg.get('work_dir') is None:

@@ -67,6 +67,12 @@ def test_csv(tmp_path):
     table.write_bytes(b'\xef\xbb\xbfa.jpg,dog\n')  # as Excel writes it
     assert convert('csv', table, out).returncode == 0
     assert json.loads(out.read_text()) == {'a': ['dog']}
+    table.write_text('image,labels\na.jpg,dog\n')
+    assert 'head line' in convert('csv', table, out).stderr
+    table.write_text('a.jpg;dog\n')
+    assert "line 1: 'a.jpg;dog' has no comma" in (
+        convert('csv', table, out).stderr
+    )
     table.write_text('a.jpg,dog\na.png,cat\n')
     assert 'line 2: a stands twice' in convert('csv', table, out).stderr
 

@@ -181,6 +181,12 @@ def test_gallery(masks):
         python(masks, 'analysis/gallery.py', PPMG, 'a.png', '--number', 3)
     )
     assert '3 images' in log and (masks / 'a.png').stat().st_size > 10000
+    done = python(masks, 'analysis/gallery.py', PPMG, 'a.pgn')
+    assert done.returncode == 1 and 'a.pgn' in done.stderr
+    done = python(
+        masks, 'analysis/gallery.py', PPMG, 'a.png', '--masks', 'nowhere'
+    )
+    assert done.returncode == 1 and 'nowhere' in done.stderr
 
 
 def test_a_killed_run_goes_on(masks):
@@ -343,6 +349,41 @@ def test_segmentor_trains_resumes_and_is_tested(masks):
     )
     assert len(list((masks / 'painted').glob('*.png'))) == 4
     assert len(list((masks / 'shown').rglob('*.png'))) == 4
+
+
+def test_checkpoint_of_another_model(cams):
+    """Predictions of random weights would look like any others."""
+    (checkpoint,) = (cams / 'work_dirs/quickstart/cam').glob('epoch_*.pth')
+    done = python(cams, 'test.py', SEGMENTOR, checkpoint, '--out', 'random')
+    assert done.returncode == 1
+    assert not list((cams / 'random').glob('*.png'))
+    assert re.search(
+        r'epoch_\d+.pth is no checkpoint of this config.*decode_head',
+        done.stderr,
+    )
+    options = ['--cfg-options', 'model.decode_head.num_classes=9']
+    done = python(cams, 'train.py', CAM, *options, *['--work-dir', 'nine'])
+    assert done.returncode == 1
+    assert re.search(
+        'num_classes is 9, but the data set has [56] classes', done.stderr
+    )
+
+
+@pytest.mark.parametrize(
+    'tool, config, key',
+    [
+        ('train.py', PPMG, 'model'),
+        ('test.py', PPMG, 'model'),
+        ('make_pseudo_masks.py', CAM, 'dataset'),
+        ('analysis/gallery.py', SEGMENTOR, 'dataset'),
+    ],
+)
+def test_config_of_another_tool(tmp_path, tool, config, key):
+    done = python(tmp_path, tool, config, 'a.png')
+    if tool in ('train.py', 'make_pseudo_masks.py'):
+        done = python(tmp_path, tool, config)
+    assert done.returncode == 1 and 'Traceback' not in done.stderr
+    assert f"{Path(config).name} has no '{key}'" in done.stderr
 
 
 def test_dist_train_without_gpu(masks):

@@ -88,7 +88,12 @@ def collect(data_set, folder, classes):
                     f'error: {path} is of an image of size {cams.shape[1:]}, '
                     f'but {info["seg_map_path"]} is {truth.shape}'
                 )
-            metric.add(cams, labels, truth)
+            try:
+                metric.add(cams, labels, truth)
+            except ValueError as error:
+                raise SystemExit(
+                    f'error: {info["seg_map_path"]}: {error}'
+                ) from None
         statistics.add(cams, labels, truth)
     print(f'\n{len(metric.results)} of {len(data_set)} images are judged')
     return metric, statistics
@@ -141,7 +146,7 @@ def print_table(head, rows):
 
 def main():
     args = parse_args()
-    cfg = load_config(args.config, options=args.cfg_options)
+    cfg = load_config(args.config, options=args.cfg_options, keys=['dataset'])
     init_default_scope(cfg.get('default_scope', 'mmseg'))
     data_set = DATASETS.build(dict(cfg.dataset, pipeline=[]))
     for folder in args.cams.values():

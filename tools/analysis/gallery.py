@@ -70,7 +70,11 @@ def caption(mask_dir) -> str:
 
 def main():
     args = parse_args()
-    cfg = load_config(args.config, options=args.cfg_options)
+    if not args.out.endswith('.png'):
+        raise SystemExit(f'error: {args.out} has to end with .png')
+    cfg = load_config(
+        args.config, options=args.cfg_options, keys=['dataset', 'mask_dir']
+    )
     check_stage_inputs(cfg)
     init_default_scope(cfg.default_scope)
     steps = [
@@ -80,6 +84,9 @@ def main():
     ]
     cfg.dataset.pipeline = steps
     dataset = DATASETS.build(cfg.dataset)
+    for folder in args.masks or ():
+        if not osp.isdir(folder):
+            raise SystemExit(f'error: there is no folder {folder} (--masks)')
     mask_dirs = args.masks or [cfg.mask_dir]
     chosen = random.Random(args.seed).sample(
         range(len(dataset)), min(args.number, len(dataset))

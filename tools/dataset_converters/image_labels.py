@@ -118,8 +118,20 @@ def labels_from_csv(path):
         for number, row in enumerate(csv.reader(file), start=1):
             if not row:
                 continue
+            if len(row) == 1 and {';', '\t'} & set(row[0]):
+                raise SystemExit(
+                    f'error: {path}, line {number}: {row[0]!r} has no comma; '
+                    'the fields have to be separated by commas'
+                )
             name = Path(row[0].strip())
             is_file = name.suffix.lower() in IMAGE_SUFFIXES
+            if number == 1:
+                first_is_file = is_file
+            elif is_file and not first_is_file:
+                raise SystemExit(
+                    f'error: {path}: the first line is a head line, or no '
+                    'image file as the others are; remove it'
+                )
             stem = name.stem if is_file else name.name
             if stem in labels_of:
                 raise SystemExit(

@@ -53,7 +53,8 @@ class LoadCAMs(BaseTransform):
             raise ValueError(
                 f'{path} has the classes {classes.tolist()}, but the image '
                 f'is labelled {list(results["img_labels"])}: make the CAMs '
-                'again with these labels'
+                'again with these labels (tools/test.py without --resume, or '
+                'with it after that file is removed)'
             )
         results['cams'] = cams
         results['cam_classes'] = classes

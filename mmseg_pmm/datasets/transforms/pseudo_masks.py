@@ -1,5 +1,6 @@
 """Pipeline steps from CAMs to a pseudo-mask."""
 
+import inspect
 from types import MappingProxyType
 
 import numpy as np
@@ -38,9 +39,16 @@ class ClasswiseCRF(BaseTransform):
         alpha (float): Exponent of the background score. Defaults to 11
             (published).
         kwargs: ``iterations``, ``gaussian``, ``bilateral``, ``backend``.
+
+    Raises:
+        TypeError: Another argument.
     """
 
     def __init__(self, alpha=11, **kwargs):
+        try:  # now, not in a worker process at the first image
+            inspect.signature(classwise_crf).bind(None, None, **kwargs)
+        except TypeError as error:
+            raise TypeError(f'ClasswiseCRF {error}') from None
         self.alpha = alpha
         self.kwargs = kwargs
 

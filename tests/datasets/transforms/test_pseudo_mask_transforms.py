@@ -76,6 +76,11 @@ def test_without_smoothing_the_crf_takes_the_cams(tiny_voc, tiny_cams):
     np.testing.assert_array_equal(step(smooth)['foreground_probs'], expected)
 
 
+def test_misspelt_crf_parameter_is_named_when_the_step_is_built():
+    with pytest.raises(TypeError, match='ClasswiseCRF.*alhpa'):
+        TRANSFORMS.build(dict(type='mmseg_pmm.ClasswiseCRF', alhpa=5))
+
+
 @pytest.mark.parametrize('crf', [None, dict(iterations=2)])
 def test_argmax_baseline(tiny_voc, tiny_cams, crf):
     results = results_of(

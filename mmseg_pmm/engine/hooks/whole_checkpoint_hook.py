@@ -1,0 +1,42 @@
+"""Makes sure that a model that predicts has all its weights."""
+
+import re
+
+from mmengine.hooks import Hook
+
+from mmseg_pmm.engine.unwrap import unwrap
+from mmseg_pmm.registry import HOOKS
+
+# of BatchNorm in training; converted checkpoints may lack it
+NOT_NEEDED = re.compile(r'^auxiliary_head\.|\.num_batches_tracked$')
+
+
+@HOOKS.register_module()
+class WholeCheckpointHook(Hook):
+    """Stops a test whose checkpoint lacks weights of the model.
+
+    MMEngine warns and goes on with random ones, which is of use before a
+    training; predictions of theirs would look like any others.
+    ``tools/test.py`` adds it.
+
+    Raises:
+        ValueError: Weights are missing or of another size.
+    """
+
+    def after_load_checkpoint(self, runner, checkpoint):
+        stored = {
+            re.sub(r'^module\.', '', key): getattr(value, 'shape', None)
+            for key, value in checkpoint.get('state_dict', checkpoint).items()
+        }
+        state = unwrap(runner.model).state_dict()
+        lacking = [
+            key
+            for key, value in state.items()
+            if stored.get(key) != value.shape and not NOT_NEEDED.search(key)
+        ]
+        if lacking:
+            raise ValueError(
+                f'{runner._load_from} is no checkpoint of this config: '
+                f'{len(lacking)} of {len(state)} weights are missing there or '
+                f'of another size, {lacking[0]} first'
+            )

@@ -1,0 +1,11 @@
+"""The model itself."""
+
+from torch import nn
+
+
+def unwrap(model: nn.Module) -> nn.Module:
+    """What DistributedDataParallel and test-time augmentation, one inside of
+    the other, are wrapped around."""
+    while hasattr(model, 'module'):
+        model = model.module
+    return model

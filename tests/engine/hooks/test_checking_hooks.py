@@ -1,0 +1,69 @@
+from types import SimpleNamespace
+
+import pytest
+import torch
+from torch import nn
+
+from mmseg_pmm.engine.hooks import NumClassesHook, WholeCheckpointHook
+
+
+class Segmentor(nn.Module):
+    def __init__(self, num_classes=3, auxiliary=()):
+        super().__init__()
+        self.backbone = nn.BatchNorm2d(2)
+        self.decode_head = head(num_classes)
+        if auxiliary:
+            self.auxiliary_head = nn.ModuleList(map(head, auxiliary))
+
+
+def head(num_classes):
+    conv = nn.Conv2d(2, num_classes, 1)
+    conv.num_classes = num_classes
+    return conv
+
+
+def runner(model, classes=('background', 'a', 'b')):
+    data_set = SimpleNamespace(metainfo=dict(classes=classes))
+    loader = SimpleNamespace(dataset=data_set)
+    return SimpleNamespace(
+        model=model,
+        train_dataloader=loader,
+        val_dataloader=loader,
+        test_dataloader=loader,
+        _load_from='a.pth',
+    )
+
+
+@pytest.mark.parametrize('moment', ['train', 'val', 'test'])
+def test_number_of_classes(moment):
+    check = getattr(NumClassesHook(), f'before_{moment}')
+    check(runner(Segmentor()))
+    check(runner(Segmentor(7), classes=None))
+    check(runner(Segmentor(auxiliary=[3, 3])))
+    with pytest.raises(ValueError, match='decode_head.num_classes is 2.*3'):
+        check(runner(nn.DataParallel(Segmentor(2))))
+    with pytest.raises(ValueError, match='auxiliary_head.num_classes is 4'):
+        check(runner(Segmentor(auxiliary=[3, 4])))
+
+
+def test_whole_checkpoint():
+    check = WholeCheckpointHook().after_load_checkpoint
+    model = Segmentor(auxiliary=[3])
+    whole = model.state_dict()
+    check(runner(model), dict(state_dict=whole))
+    # of a training on several GPUs, weights alone, more than is needed
+    check(runner(model), {f'module.{key}': whole[key] for key in whole})
+    check(runner(model), dict(whole, more=torch.zeros(1)))
+    not_needed = ('auxiliary_head.', 'backbone.num_batches_tracked')
+    check(
+        runner(nn.DataParallel(model)),
+        {key: whole[key] for key in whole if not key.startswith(not_needed)},
+    )
+    for change in (
+        {'decode_head.weight': torch.zeros(4, 2, 1, 1)},
+        {'backbone.running_mean': None},
+    ):
+        with pytest.raises(
+            ValueError, match=f'a.pth.* 1 of 9.*{[*change][0]}'
+        ):
+            check(runner(model), dict(state_dict={**whole, **change}))
