@@ -2,6 +2,7 @@
 
 import platform
 import time
+from contextlib import contextmanager
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from statistics import median
@@ -75,6 +76,15 @@ def draw_cams(count: int, size, rng) -> np.ndarray:
             blob = rng.uniform(0.5, 1) * np.exp(-square / 2)
             np.maximum(cam, blob, out=cam)
     return cams
+
+
+@contextmanager
+def one_thread():
+    """For what is too short to wake a second one."""
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
 
 
 def in_turn(functions, repeats=3) -> list[float]:

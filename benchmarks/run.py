@@ -20,6 +20,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from benchmarks.common import machine, photos, read_photo
+from mmseg_pmm.processes import keep_freed_memory
 from mmseg_pmm.pseudo_masks import read_cams
 
 NAMES = (
@@ -125,6 +126,8 @@ def draw_growth(rows, folder):
 def main():
     args = parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
+    # of the slow ways too: page faults are not what is compared
+    keep_freed_memory()
     torch.manual_seed(0)
     report = dict(machine=machine(), rows=[])
     lines = [

@@ -12,6 +12,7 @@ Examples:
 import argparse
 
 from mmengine.config import DictAction
+from mmengine.device import get_device
 from mmengine.runner import Runner
 
 from mmseg_pmm.engine import (
@@ -21,6 +22,7 @@ from mmseg_pmm.engine import (
     set_up_launcher,
     share_batch,
 )
+from mmseg_pmm.processes import keep_freed_memory
 
 
 def parse_args():
@@ -62,6 +64,8 @@ def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options, ['model'])
     check_stage_inputs(cfg)
+    if get_device() == 'cpu':
+        keep_freed_memory()
     share_batch(cfg, args.launcher)
     set_up_launcher(cfg, args.launcher, args.local_rank)
     if args.amp:

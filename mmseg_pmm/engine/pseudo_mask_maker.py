@@ -4,7 +4,6 @@ import json
 import os.path as osp
 from pathlib import Path
 
-import cv2
 import numpy as np
 import torch
 from torch.utils.data import DataLoader, Subset
@@ -12,6 +11,7 @@ from torch.utils.data import DataLoader, Subset
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.evaluation.areas import areas_by_class
+from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
 from mmseg_pmm.pseudo_masks.store import (
@@ -91,7 +91,7 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             batch_size=None,
             num_workers=num_workers,
             collate_fn=_as_it_is,
-            worker_init_fn=_one_thread_each,
+            worker_init_fn=_set_up,
         )
 
     def _make_mask(self, info) -> np.ndarray:
@@ -195,6 +195,5 @@ def _as_it_is(item):
     return item
 
 
-def _one_thread_each(worker_id):
-    cv2.setNumThreads(0)
-    torch.set_num_threads(1)
+def _set_up(worker_id):
+    set_up_worker()

@@ -5,11 +5,10 @@ import os.path as osp
 import threading
 import time
 
-import cv2
 import numpy as np
-import torch
 
 from mmseg_pmm.evaluation.areas import areas_by_class
+from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.store import stem_of
 
@@ -21,8 +20,7 @@ def start_worker(pipeline, parent):
     """One working thread in each of the processes."""
     global _pipeline
     _pipeline = pipeline
-    cv2.setNumThreads(0)
-    torch.set_num_threads(1)
+    set_up_worker()
     threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
 
 
