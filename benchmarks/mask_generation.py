@@ -2,6 +2,7 @@
 
 import cProfile
 import json
+import multiprocessing
 import pstats
 import tempfile
 from pathlib import Path
@@ -12,6 +13,7 @@ from PIL import Image
 
 from benchmarks.common import draw_cams, in_turn
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
+from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks import write_cams
 
 # enough that starting two processes, and the first image of each size in each,
@@ -63,6 +65,30 @@ def share_of_the_work(maker) -> float:
     return 100 * spent / pstats.Stats(profile).total_tt
 
 
+def as_the_tool(maker, workers):
+    list(maker.run(range(len(maker)), num_workers=workers))
+
+
+def bare_processes(maker, number):
+    """What the machine gives: no loader, and nothing comes back."""
+    processes = [
+        multiprocessing.get_context('fork').Process(
+            target=make_some, args=(maker, range(start, len(maker), number))
+        )
+        for start in range(number)
+    ]
+    for process in processes:
+        process.start()
+    for process in processes:
+        process.join()
+
+
+def make_some(maker, indices):
+    set_up_worker()
+    for index in indices:
+        maker[index]
+
+
 def measure(options):
     init_default_scope('mmseg')
     images = options.photos(NUMBER)
@@ -70,14 +96,19 @@ def measure(options):
         folder = Path(folder)
         dataset = data_set(folder, images)
 
-        def make(workers):
+        def make(run, workers):
             # a folder of its own: what is there would not be made again
             with tempfile.TemporaryDirectory(dir=folder) as masks:
-                maker = PseudoMaskMaker(dataset, masks)
-                list(maker.run(range(len(images)), num_workers=workers))
+                run(PseudoMaskMaker(dataset, masks), workers)
 
-        slow, fast = in_turn(
-            [lambda: make(1), lambda: make(2)], options.repeats
+        slow, fast, one, two = in_turn(
+            [
+                lambda: make(as_the_tool, 1),
+                lambda: make(as_the_tool, 2),
+                lambda: make(bare_processes, 1),
+                lambda: make(bare_processes, 2),
+            ],
+            options.repeats,
         )
         share = share_of_the_work(
             PseudoMaskMaker(dataset, str(folder / 'profiled'))
@@ -88,5 +119,5 @@ def measure(options):
         fast=fast,
         target='1.8 (0.9 of linear)',
         note=f'{100 - share:.0f} % of the time is not CRF, decoding or '
-        'encoding',
+        f'encoding; processes that share nothing scale by {one / two:.2f}',
     )
