@@ -10,6 +10,7 @@ import torch
 M_TRIM_THRESHOLD = -1
 M_MMAP_THRESHOLD = -3
 GIBIBYTE = 1 << 30
+OLD_LIMIT = 32 << 20
 
 
 def keep_freed_memory():
@@ -18,14 +19,19 @@ def keep_freed_memory():
     By default it asks the system for every large array and returns it, and
     the system clears the pages each time: a quarter of all processor time of
     a training without GPU, where virtual machines clear pages slowly. The
-    process stays as large as it once was. Without glibc nothing happens.
+    process stays as large as it once was. Without glibc nothing happens;
+    older ones do it for arrays of up to 32 MB.
     """
     if sys.platform != 'linux':
         return
     mallopt = getattr(ctypes.CDLL(None), 'mallopt', None)
-    if mallopt is not None:
-        mallopt(M_MMAP_THRESHOLD, GIBIBYTE)
-        mallopt(M_TRIM_THRESHOLD, 2 * GIBIBYTE - 1)
+    if mallopt is None:
+        return
+    for largest in (GIBIBYTE, OLD_LIMIT):
+        if mallopt(M_MMAP_THRESHOLD, largest):
+            # not where the one above was refused: it would then stay small
+            mallopt(M_TRIM_THRESHOLD, 2 * GIBIBYTE - 1)
+            return
 
 
 def set_up_worker():

@@ -27,8 +27,9 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
     """Item i: make the mask of image i, or take the one that is there.
 
     A mask that was there is taken when it is whole, not older than the
-    image's CAMs, and shows no class but the image's labels, so a killed run
-    goes on where it stopped.
+    image's CAMs, and shows no class but the image's labels (a step that
+    gives others has its masks made anew each time), so a killed run goes on
+    where it stopped.
 
     Args:
         dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.

@@ -115,12 +115,13 @@ def _check(image, scores):
 
 
 def _check_parameters(iterations, gaussian, bilateral):
-    widths = gaussian[0], *bilateral[:2]
-    weights = gaussian[1], bilateral[2]
-    if iterations < 0 or not min(widths) > 0 or not np.isfinite(weights).all():
+    # pydensecrf alone knows a width for each axis
+    widths = np.hstack([gaussian[0], *bilateral[:2]])
+    numbers = [*widths, gaussian[1], bilateral[2]]
+    if iterations < 0 or not all(widths > 0) or not all(np.isfinite(numbers)):
         raise ValueError(
-            'a CRF has iterations >= 0, standard deviations above 0 and '
-            f'finite weights; got iterations={iterations}, '
+            'a CRF has iterations >= 0, standard deviations above 0, all '
+            f'finite; got iterations={iterations}, '
             f'gaussian={gaussian}, bilateral={bilateral}'
         )
 

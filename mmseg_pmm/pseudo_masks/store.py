@@ -230,10 +230,10 @@ def check_mask_header(path, image_path):
         raise ValueError(
             f'{path} is no PNG or is damaged ({error})'
         ) from error
-    if mode not in ('P', 'L'):
+    if mode not in ('P', 'L', '1'):
         raise ValueError(
-            f'{path}: a mask has one channel of 8 bits (modes P and L of '
-            f'Pillow), got mode {mode}'
+            f'{path}: a mask has one channel of at most 8 bits (modes P, L '
+            f'and 1 of Pillow), got mode {mode}'
         )
     try:
         with Image.open(image_path) as image:

@@ -170,6 +170,8 @@ def test_wrong_images_are_named(image):
         dict(gaussian=(0, 3)),
         dict(bilateral=(80, -13, 10)),
         dict(bilateral=(80, 13, float('nan'))),
+        dict(bilateral=(float('nan'), 13, 10)),
+        dict(bilateral=(80, float('inf'), 10)),
     ],
 )
 def test_wrong_parameters_are_named(wrong):

@@ -57,7 +57,7 @@ def test_masks(tmp_path):
 
 def test_csv(tmp_path):
     table, out = tmp_path / 'labels.csv', tmp_path / 'labels.json'
-    table.write_text('x/b.jpg, dog ,cat\n\na.jpg\nimage.v1,cat\n')
+    table.write_text('\nx/b.jpg, dog ,cat\n\na.jpg\nimage.v1,cat\n')
     assert convert('csv', table, out).returncode == 0
     assert json.loads(out.read_text()) == {
         'a': [],

@@ -72,9 +72,8 @@ def main():
     args = parse_args()
     if not args.out.endswith('.png'):
         raise SystemExit(f'error: {args.out} has to end with .png')
-    cfg = load_config(
-        args.config, options=args.cfg_options, keys=['dataset', 'mask_dir']
-    )
+    keys = ['dataset'] if args.masks else ['dataset', 'mask_dir']
+    cfg = load_config(args.config, options=args.cfg_options, keys=keys)
     check_stage_inputs(cfg)
     init_default_scope(cfg.default_scope)
     steps = [

@@ -112,7 +112,7 @@ def labels_from_masks(folder, classes, min_pixels, suffix):
 def labels_from_csv(path):
     if not path.is_file():
         raise SystemExit(f'error: there is no {path}')
-    labels_of = {}
+    labels_of, are_files = {}, []
     # -sig: Excel begins a file with a mark
     with open(path, newline='', encoding='utf-8-sig') as file:
         for number, row in enumerate(csv.reader(file), start=1):
@@ -125,13 +125,7 @@ def labels_from_csv(path):
                 )
             name = Path(row[0].strip())
             is_file = name.suffix.lower() in IMAGE_SUFFIXES
-            if number == 1:
-                first_is_file = is_file
-            elif is_file and not first_is_file:
-                raise SystemExit(
-                    f'error: {path}: the first line is a head line, or no '
-                    'image file as the others are; remove it'
-                )
+            are_files.append(is_file)
             stem = name.stem if is_file else name.name
             if stem in labels_of:
                 raise SystemExit(
@@ -140,6 +134,12 @@ def labels_from_csv(path):
             labels_of[stem] = [
                 name.strip() for name in row[1:] if name.strip()
             ]
+    if len(are_files) > 1 and not are_files[0] and all(are_files[1:]):
+        raise SystemExit(
+            f'error: {path}: the first line does not name an image file as '
+            'the others do. Remove it if it is a head line; if it is an '
+            'image, give it its suffix'
+        )
     return labels_of
 
 

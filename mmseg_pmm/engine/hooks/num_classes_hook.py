@@ -1,7 +1,6 @@
 """Holds a model's number of classes against the data set's."""
 
 from mmengine.hooks import Hook
-from torch import nn
 
 from mmseg_pmm.engine.unwrap import unwrap
 from mmseg_pmm.registry import HOOKS
@@ -9,14 +8,16 @@ from mmseg_pmm.registry import HOOKS
 
 @HOOKS.register_module()
 class NumClassesHook(Hook):
-    """Stops a run whose heads and data set have different classes.
+    """Stops a run whose decode head and data set have different classes.
 
     Too many in a head train without an error, to a model that predicts what
-    is not there. ``tools/train.py`` and ``tools/test.py`` add it.
+    is not there. Not judged are auxiliary heads, which may have classes of
+    their own (STDC's boundaries), and heads with ``num_classes=1`` (one
+    foreground class, or depth). ``tools/train.py`` and ``tools/test.py`` add
+    it.
 
     Raises:
-        ValueError: ``num_classes`` of a head is not the number of classes,
-            background included.
+        ValueError: ``num_classes`` is not the number of classes.
     """
 
     def before_train(self, runner):
@@ -30,17 +31,12 @@ class NumClassesHook(Hook):
 
 
 def _check(model, data_set):
-    classes = data_set.metainfo.get('classes')
-    if classes is None:
+    classes = getattr(data_set, 'metainfo', {}).get('classes')
+    head = getattr(unwrap(model), 'decode_head', None)
+    number = getattr(head, 'num_classes', None)
+    if classes is None or number in (None, 1) or number == len(classes):
         return
-    model = unwrap(model)
-    for name in ('decode_head', 'auxiliary_head'):
-        heads = getattr(model, name, None)
-        for head in heads if isinstance(heads, nn.ModuleList) else [heads]:
-            number = getattr(head, 'num_classes', len(classes))
-            if number != len(classes):
-                raise ValueError(
-                    f'model.{name}.num_classes is {number}, but the data set '
-                    f'has {len(classes)} classes, background included: '
-                    f'{list(classes)}'
-                )
+    raise ValueError(
+        f'model.decode_head.num_classes is {number}, but the data set has '
+        f'{len(classes)} classes: {list(classes)}'
+    )

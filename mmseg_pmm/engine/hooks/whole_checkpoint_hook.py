@@ -7,8 +7,11 @@ from mmengine.hooks import Hook
 from mmseg_pmm.engine.unwrap import unwrap
 from mmseg_pmm.registry import HOOKS
 
-# of BatchNorm in training; converted checkpoints may lack it
-NOT_NEEDED = re.compile(r'^auxiliary_head\.|\.num_batches_tracked$')
+NOT_NEEDED = re.compile(
+    r'^auxiliary_head\.'
+    r'|\.num_batches_tracked$'  # for training only
+    r'|\.conv_offset\.|\.weight_(gamma|beta)$'  # mmcv renames, or makes them
+)
 
 
 @HOOKS.register_module()
@@ -32,7 +35,8 @@ class WholeCheckpointHook(Hook):
         lacking = [
             key
             for key, value in state.items()
-            if stored.get(key) != value.shape and not NOT_NEEDED.search(key)
+            if stored.get(key, 'none') != getattr(value, 'shape', None)
+            and not NOT_NEEDED.search(key)
         ]
         if lacking:
             raise ValueError(

@@ -15,6 +15,9 @@ class Segmentor(nn.Module):
         if auxiliary:
             self.auxiliary_head = nn.ModuleList(map(head, auxiliary))
 
+    def get_extra_state(self):  # which is no tensor
+        return dict(anything=1)
+
 
 def head(num_classes):
     conv = nn.Conv2d(2, num_classes, 1)
@@ -39,11 +42,15 @@ def test_number_of_classes(moment):
     check = getattr(NumClassesHook(), f'before_{moment}')
     check(runner(Segmentor()))
     check(runner(Segmentor(7), classes=None))
-    check(runner(Segmentor(auxiliary=[3, 3])))
+    check(runner(Segmentor(auxiliary=[2])))  # as STDC's
+    check(runner(Segmentor(1)))
+    check(runner(nn.Identity()))
+    without = runner(Segmentor(7))
+    for loader in ('train', 'val', 'test'):
+        setattr(without, f'{loader}_dataloader', SimpleNamespace(dataset=[]))
+    check(without)
     with pytest.raises(ValueError, match='decode_head.num_classes is 2.*3'):
         check(runner(nn.DataParallel(Segmentor(2))))
-    with pytest.raises(ValueError, match='auxiliary_head.num_classes is 4'):
-        check(runner(Segmentor(auxiliary=[3, 4])))
 
 
 def test_whole_checkpoint():
@@ -64,6 +71,6 @@ def test_whole_checkpoint():
         {'backbone.running_mean': None},
     ):
         with pytest.raises(
-            ValueError, match=f'a.pth.* 1 of 9.*{[*change][0]}'
+            ValueError, match=f'a.pth.* 1 of 10.*{[*change][0]}'
         ):
             check(runner(model), dict(state_dict={**whole, **change}))
