@@ -17,10 +17,9 @@ def keep_freed_memory():
     """Let glibc use freed memory again instead of giving it back.
 
     By default it asks the system for every large array and returns it, and
-    the system clears the pages each time: a quarter of all processor time of
-    a training without GPU, where virtual machines clear pages slowly. The
-    process stays as large as it once was. Without glibc nothing happens;
-    older ones do it for arrays of up to 32 MB.
+    the system clears the pages each time, which virtual machines do slowly
+    (docs/performance.md). The process stays as large as it once was. Without
+    glibc nothing happens; older ones do it for arrays of up to 32 MB.
     """
     if sys.platform != 'linux':
         return
