@@ -4,19 +4,27 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def resize(maps: Tensor, size) -> Tensor:
-    """Bilinear; smoothed first where it shrinks. An empty batch may pass.
+def resize(maps: Tensor, size, align_corners=False) -> Tensor:
+    """Bilinear. An empty batch may pass.
 
     Args:
         maps (Tensor): (N, C, h, w).
         size (Sequence[int]): Height and width.
+        align_corners (bool): False: the borders of map and result lie on each
+            other, and a map that shrinks is smoothed first. True: the middles
+            of their corner pixels do, and nothing is smoothed, as in SEAM's
+            and PMM's programs.
     """
     size = tuple(size)
     if tuple(maps.shape[2:]) == size or maps.shape[1] == 0:
         return maps if maps.numel() else maps.new_zeros(*maps.shape[:2], *size)
     shrinks = size[0] < maps.shape[2] or size[1] < maps.shape[3]
     return F.interpolate(
-        maps, size, mode='bilinear', align_corners=False, antialias=shrinks
+        maps,
+        size,
+        mode='bilinear',
+        align_corners=align_corners,
+        antialias=shrinks and not align_corners,
     )
 
 

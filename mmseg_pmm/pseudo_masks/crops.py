@@ -15,7 +15,8 @@ def crop_boxes(
     Scaled by ``s``, the image is :math:`w = \lfloor W s \rfloor` wide and has
     :math:`1 + \lceil \max(0, w - crop) / stride \rceil` crops along x, every
     ``stride`` pixels one; the last ends at the border. The same along y. A
-    box is in the image's own pixels, so a small scale has large boxes.
+    box is in the image's own pixels, cut to whole numbers, so a small scale
+    has large boxes.
 
     The published program's crops but the last of a row are only ``stride``
     wide and do not overlap: ``grid='published'`` compares with its figures.
@@ -57,9 +58,8 @@ def _spans(length, scale, crop_size, stride, grid):
     width = crop_size if grid == 'textbook' else stride
     spans = [(stride * i, stride * i + width) for i in range(count - 1)]
     spans.append((max(0, scaled - crop_size), scaled))
-    pixels = [
-        (round(start / scale), round(end / scale)) for start, end in spans
-    ]
+    # published: whole pixels by cutting off, not by rounding
+    pixels = [(int(start / scale), int(end / scale)) for start, end in spans]
     # int() above may have cut a fraction of a pixel off
     start, _ = pixels[-1]
     pixels[-1] = (min(start, length - 1), length)

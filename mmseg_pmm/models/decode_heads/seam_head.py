@@ -1,18 +1,27 @@
 """CAM head with pixel correlation."""
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-from mmseg_pmm.models.decode_heads.cam_head import CAMHead
+from mmseg_pmm.models.decode_heads.cam_head import CAMHead, image_labels
 from mmseg_pmm.models.layers import PixelCorrelation
-from mmseg_pmm.models.layers.pixel_correlation import compete, max_normalise
+from mmseg_pmm.models.layers.pixel_correlation import with_background
 from mmseg_pmm.models.losses.seam_losses import (
     adaptive_min_pooling_loss,
     equivariant_cross_loss,
     equivariant_loss,
+    normalise_activations,
 )
 from mmseg_pmm.models.resizing import resize
 from mmseg_pmm.registry import MODELS
+
+# as SEAM's program initialises its classifier
+INIT_CFG = {
+    'type': 'Xavier',
+    'distribution': 'uniform',
+    'override': {'name': 'conv_seg'},
+}
 
 
 @MODELS.register_module()
@@ -25,13 +34,25 @@ class SEAMHead(CAMHead):
             of WideResNet-38.
         correlation_index (Sequence[int]): Which outputs of the backbone these
             are.
+        dropout_ratio (float): Dropout of whole channels of the features
+            before the classifier. Defaults to 0.5 (published).
+        init_cfg (dict): Of the classifier. Defaults to ``INIT_CFG``
+            (published); the correlation has its own.
         kwargs: See :class:`CAMHead`.
     """
 
     def __init__(
-        self, *args, correlation_channels, correlation_index, **kwargs
+        self,
+        *args,
+        correlation_channels,
+        correlation_index,
+        dropout_ratio=0.5,
+        init_cfg=INIT_CFG,
+        **kwargs,
     ):
-        super().__init__(*args, **kwargs)
+        super().__init__(
+            *args, dropout_ratio=dropout_ratio, init_cfg=init_cfg, **kwargs
+        )
         self.correlation_index = correlation_index
         self.correlation = PixelCorrelation(correlation_channels)
 
@@ -51,36 +72,61 @@ class SEAMHead(CAMHead):
 
         .. math:: L = L_{cls} + L_{min} + L_{er} + L_{ecr}
 
-        Maps of classes that an image doesn't show count as 0 everywhere.
         ``loss_cls`` and ``loss_min`` are means over both views, ``loss_ecr``
-        the sum of both directions. The first view's maps are resized to those
-        of the second, and then max-normalised; refined maps are taken as they
-        are (the paper leaves open where to normalise).
+        the sum of both directions. For ``loss_er`` and ``loss_ecr`` all maps,
+        refined ones included, go through :func:`normalise_activations`, and
+        those of the first view are then resized to the second. Maps of
+        classes that an image doesn't show count as 0 everywhere.
 
         Args:
             views (Sequence[tuple]): Of each view the activations (N, C, h, w)
-                and refined maps (N, C + 1, h, w).
+                and refined maps (N, C + 1, h, w), at the view's own size.
         """
         targets = self.image_targets(batch_data_samples).to(views[0][0])
-        shown = targets[:, :, None, None].float()
-        size = views[1][0].shape[2:]
+        count = max(map(len, map(image_labels, batch_data_samples))) or 1
         losses = dict(loss_cls=0, loss_min=0)
-        activations, refined = [], []
-        for maps, view_refined in views:
-            scores = maps.float().mean(dim=(2, 3))
+        size = views[1][0].shape[2:]
+        foreground, refined = [], []
+        for maps, refined_maps in views:
+            scores = maps.mean(dim=(2, 3))
             losses['loss_cls'] += (
-                F.multilabel_soft_margin_loss(scores, targets.float()) / 2
+                F.multilabel_soft_margin_loss(scores, targets) / 2
             )
-            losses['loss_min'] += (
-                adaptive_min_pooling_loss(view_refined[:, 1:] * shown) / 2
-            )
-            activations.append(resize(maps.float(), size) * shown)
-            refined.append(resize(view_refined, size))
-        foreground = [max_normalise(maps) for maps in activations]
-        losses['loss_er'] = equivariant_loss(*foreground)
-        kept = F.pad(shown, (0, 0, 0, 0, 1, 0), value=1)  # and background
+            maps = _shown(maps, targets, count)
+            classes = _shown(refined_maps[:, 1:], targets, count)
+            losses['loss_min'] += adaptive_min_pooling_loss(classes) / 2
+            maps = resize(normalise_activations(maps), size, True)
+            foreground.append(maps)
+            background = normalise_activations(refined_maps[:, :1])
+            classes = normalise_activations(classes)
+            both = torch.cat([background, classes], dim=1)
+            refined.append(resize(both, size, True))
+        # means over all classes, of which most are 0 in both
+        classes = targets.shape[1]
+        losses['loss_er'] = equivariant_loss(*foreground) * count / classes
         losses['loss_ecr'] = sum(
-            equivariant_cross_loss(refined[this] * kept, compete(other))
-            for this, other in enumerate(reversed(activations))
+            equivariant_cross_loss(
+                refined[this],
+                with_background(other),
+                left_out=classes - count,
+            )
+            for this, other in enumerate(reversed(foreground))
         )
         return losses
+
+
+def _shown(maps: Tensor, targets: Tensor, count: int) -> Tensor:
+    """Maps (N, count, h, w) of the classes that images show.
+
+    All others count as 0, and there are many of them: an image of VOC shows
+    1.5 classes of 20. An image that shows less than ``count`` classes has
+    zeros in their place.
+
+    Args:
+        maps (Tensor): (N, C, h, w).
+        targets (Tensor): (N, C) zeros and ones.
+        count (int): The largest number of ones in a row, at least 1.
+    """
+    is_shown, channels = targets.topk(count)
+    channels = channels[:, :, None, None].expand(-1, -1, *maps.shape[2:])
+    return maps.gather(1, channels) * is_shown[:, :, None, None]

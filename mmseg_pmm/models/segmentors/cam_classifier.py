@@ -29,8 +29,11 @@ class CAMClassifier(EncoderDecoder):
     where :math:`M_s` is the head's map of the image at scale ``s``,
     :math:`M'_s` of its mirror image, and ``norm`` is min-max normalisation
     with 1e-5 in the denominator (PMM, Eq. 1). What one scale finds, another
-    cannot take back, as in IRN; PMM's published program sums first, which
-    finds less of an object (``docs/results.md``).
+    cannot take back, as in IRN; PMM's published program sums first
+    (``relu_before_sum=False``), which finds less of an object
+    (``docs/fidelity.md``). With ``align_corners=True`` of the head, as in
+    PMM's and SEAM's programs, maps are brought to the network's input first,
+    corners aligned, and then to the image.
 
     With ``mode='multi_crop'`` the ReLU comes last, and the sum over scales is
     the mean over overlapping crops at many scales
@@ -44,7 +47,8 @@ class CAMClassifier(EncoderDecoder):
 
     Args:
         test_cfg (dict): ``mode='multi_scale'`` (default) with ``scales``
-            (sequence of float), or ``mode='multi_crop'`` with arguments of
+            (sequence of float) and ``relu_before_sum`` (bool, default True),
+            or ``mode='multi_crop'`` with arguments of
             ``multi_crop_maps``; ``flip`` (bool, default True): add the
             mirror image's maps.
         kwargs: See :class:`mmseg.models.segmentors.EncoderDecoder`.
@@ -60,6 +64,7 @@ class CAMClassifier(EncoderDecoder):
             )
         if mode == 'multi_scale':
             test_cfg.setdefault('scales', (0.5, 1.0, 1.5, 2.0))
+            test_cfg.setdefault('relu_before_sum', True)
         else:
             check_options(_without_mode(test_cfg))
         test_cfg.setdefault('flip', True)
@@ -132,14 +137,22 @@ class CAMClassifier(EncoderDecoder):
         channel = [label - 1 for present in labels for label in present]
         planes = inputs.new_zeros(len(image), *size)
         scores = 0
+        relu = self.test_cfg.get('relu_before_sum', True)
         for scale in scales:
             scaled = resize(
                 inputs, [max(1, round(scale * length)) for length in size]
             )
-            maps, scaled_scores = self._both_ways(scaled, flip, relu=True)
+            maps, scaled_scores = self._both_ways(scaled, flip, relu)
             scores = scores + scaled_scores.sigmoid() / len(scales)
-            planes += resize(maps[image, channel][None], size)[0]
+            shown = self._at_input(maps[image, channel][None], scaled)
+            planes += resize(shown, size)[0]
         return scores, planes
+
+    def _at_input(self, maps: Tensor, inputs: Tensor) -> Tensor:
+        """Maps at the size of what the network saw, if corners align."""
+        if not self.decode_head.align_corners:
+            return maps
+        return resize(maps, inputs.shape[2:], align_corners=True)
 
     def _maps_and_scores(self, inputs: Tensor):
         """Maps (N, C, h, w), and scores (N, C) before the sigmoid."""
@@ -164,6 +177,7 @@ class CAMClassifier(EncoderDecoder):
             images,
             [[label - 1 for label in present] for present in labels],
             lambda crops: self._both_ways(crops, flip)[0],
+            self.decode_head.align_corners,
             **_without_mode(self.test_cfg),
         )
 

@@ -16,11 +16,14 @@ class CropSum:
         image (Tensor): (3, H, W); gives size and device.
         channels (Sequence[int]): The K channels to keep: those of the classes
             that the image shows.
+        input_size (tuple[int], optional): Maps are brought to this size
+            first, corners aligned.
     """
 
-    def __init__(self, image: Tensor, channels):
+    def __init__(self, image: Tensor, channels, input_size=None):
         size = image.shape[1:]
         self.channels = list(channels)
+        self.input_size = input_size
         options = dict(dtype=torch.float32, device=image.device)
         self.total = torch.zeros(len(self.channels), *size, **options)
         # one counter for all classes
@@ -29,10 +32,11 @@ class CropSum:
     def add(self, maps: Tensor, box):
         """Add a crop's maps (C, h, w) at its (top, left, bottom, right)."""
         top, left, bottom, right = box
-        kept = maps[self.channels].float()
-        self.total[:, top:bottom, left:right] += resize(
-            kept[None], (bottom - top, right - left)
-        )[0]
+        kept = maps[self.channels].float()[None]
+        if self.input_size is not None:
+            kept = resize(kept, self.input_size, align_corners=True)
+        kept = resize(kept, (bottom - top, right - left))
+        self.total[:, top:bottom, left:right] += kept[0]
         self.count[top:bottom, left:right] += 1
 
     def mean(self) -> Tensor:
@@ -45,6 +49,7 @@ def multi_crop_maps(
     images,
     channels,
     activation_maps,
+    align_corners,
     scales=PUBLISHED_SCALES,
     crop_size=448,
     stride=300,
@@ -66,6 +71,8 @@ def multi_crop_maps(
             the maps to keep. An image without any costs nothing.
         activation_maps (Callable): (N, 3, crop_size, crop_size) to (N, C, h,
             w).
+        align_corners (bool): Bring maps to the network's input first, corners
+            aligned, and then to the crop's size (published).
         scales (Sequence[float]): Of the image. Defaults to 0.75 to 3 in
             steps of 0.25 (published).
         crop_size (int): Crops are resized to this side for the network. A
@@ -80,8 +87,10 @@ def multi_crop_maps(
 
     Source: PMM, section 4.1.
     """
+    input_size = (crop_size, crop_size) if align_corners else None
     sums = [
-        CropSum(*one_image) for one_image in zip(images, channels, strict=True)
+        CropSum(*one_image, input_size)
+        for one_image in zip(images, channels, strict=True)
     ]
     crops = [
         (index, box)

@@ -1,9 +1,9 @@
 """SEAM: a CAM classifier that sees two sizes of an image alike."""
 
-import torch.nn.functional as F
 from mmseg.utils import add_prefix
 from torch import Tensor
 
+from mmseg_pmm.models.resizing import resize
 from mmseg_pmm.models.segmentors.cam_classifier import CAMClassifier
 from mmseg_pmm.registry import MODELS
 
@@ -12,9 +12,9 @@ from mmseg_pmm.registry import MODELS
 class SEAM(CAMClassifier):
     """:class:`CAMClassifier` with a :class:`SEAMHead`, trained on two views.
 
-    The image and the image at ``view_scale`` go through the same network,
-    their CAMs must agree. What is predicted are the refined maps; scores, at
-    validation, are those of the classifier.
+    The image and the image at ``view_scale`` go through the same network.
+    Their CAMs, brought to the size of their view, must agree. Prediction
+    gives the refined maps; the scores of validation are the classifier's.
 
     Args:
         view_scale (float): Of the second view. Defaults to 0.3 (published).
@@ -31,12 +31,15 @@ class SEAM(CAMClassifier):
     def loss(self, inputs: Tensor, data_samples: list) -> dict:
         """Losses of a batch of images (N, 3, H, W)."""
         small = [
-            max(1, round(self.view_scale * length))
+            max(1, int(self.view_scale * length))
             for length in inputs.shape[2:]
         ]
         views = [
-            self._activate_and_refine(view)
-            for view in (inputs, _bilinear(inputs, small))
+            [
+                resize(maps.float(), view.shape[2:], align_corners=True)
+                for maps in self._activate_and_refine(view)
+            ]
+            for view in (inputs, resize(inputs, small, align_corners=True))
         ]
         losses = self.decode_head.loss_by_views(views, data_samples)
         return add_prefix(losses, 'decode')
@@ -54,8 +57,3 @@ class SEAM(CAMClassifier):
         activations = self.decode_head(features)
         refined = self.decode_head.refine(inputs, features, activations)
         return activations, refined
-
-
-def _bilinear(images: Tensor, size) -> Tensor:
-    """The second view: as published, not smoothed before it shrinks."""
-    return F.interpolate(images, size, mode='bilinear', align_corners=False)

@@ -4,7 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from mmseg_pmm.models.layers import PixelCorrelation, pixel_correlation
-from mmseg_pmm.models.layers.pixel_correlation import compete, max_normalise
+from mmseg_pmm.models.layers.pixel_correlation import compete
 
 
 def inputs():
@@ -35,15 +35,19 @@ def plainly(correlation, image, features, activations):
 
         def resized(maps):
             maps = F.interpolate(
-                maps[None], size, mode='bilinear', antialias=True
+                maps[None], size, mode='bilinear', align_corners=True
             )
             return maps[0].detach().double().flatten(1).numpy()
+
+        def embedded(weight, feature):
+            values = np.einsum('cd,dhw->chw', weight, feature.detach())
+            return resized(torch.from_numpy(values.clip(0)))
 
         joint = weights[2] @ np.concatenate(
             [
                 resized(image[n]),
-                weights[0] @ resized(features[0][n]),
-                weights[1] @ resized(features[1][n]),
+                embedded(weights[0], features[0][n]),
+                embedded(weights[1], features[1][n]),
             ]
         )
         maps = activations[n].detach().double().numpy().clip(0)
@@ -61,8 +65,8 @@ def plainly(correlation, image, features, activations):
                     0,
                     joint[:, i]
                     @ joint[:, j]
-                    / np.linalg.norm(joint[:, i])
-                    / np.linalg.norm(joint[:, j]),
+                    / (np.linalg.norm(joint[:, i]) + 1e-5)
+                    / (np.linalg.norm(joint[:, j]) + 1e-5),
                 )
                 for i in range(pixels)
             ]
@@ -116,12 +120,11 @@ def test_compete_by_hand():
     torch.testing.assert_close(
         maps, torch.tensor(expected).float(), atol=1e-4, rtol=0
     )
-    half = max_normalise(activations)[0, :, 0]
+    # both are smaller than their maximum here
+    activations[..., 1] /= 2
+    maps = compete(activations)[0, :, 0, 1]
     torch.testing.assert_close(
-        half,
-        torch.tensor([[1, 0.25, 0], [0.5, 1, 0]]),
-        atol=1e-4,
-        rtol=0,
+        maps, torch.tensor([0.0, 0.0, 1.0]), atol=1e-4, rtol=0
     )
 
 

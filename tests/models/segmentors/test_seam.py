@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 
 from mmseg_pmm.pseudo_masks import normalise_cams
+from mmseg_pmm.registry import MODELS
 
 from .test_cam_classifier import build, data
 
@@ -24,66 +25,126 @@ def seam(**kwargs):
     )
 
 
+def to_size(maps, size):
+    return F.interpolate(maps, size, mode='bilinear', align_corners=True)
+
+
 def normalised(maps):
-    maps = maps.clip(0)
-    return maps / (maps.max(axis=(2, 3), keepdims=True) + 1e-5)
+    """N of METHODS 1.1, map by map."""
+    result = torch.zeros_like(maps)
+    for n, c in np.ndindex(*maps.shape[:2]):
+        x = maps[n, c].clamp(min=0)
+        low, high = x.min(), x.max()
+        result[n, c] = (x - low - 1e-5).clamp(min=0) / (high - low + 1e-5)
+    return result
 
 
 def plain_losses(model, inputs, labels):
-    """METHODS 1.1's sums, in numpy."""
-    views = [inputs, F.interpolate(inputs, (19, 19), mode='bilinear',
-                                   align_corners=False)]  # fmt: skip
+    """METHODS 1.1 with all classes, as it stands there."""
+    views = [inputs, to_size(inputs, (19, 19))]  # 64 * 0.3
     maps, refined = [], []
     for view in views:
         features = model.backbone(view)
-        maps.append(model.decode_head(features))
-        refined.append(model.decode_head.refine(view, features, maps[-1]))
-    shown = np.zeros((len(labels), 3, 1, 1))
+        at_map = model.decode_head(features)
+        refined_at_map = model.decode_head.refine(view, features, at_map)
+        maps.append(to_size(at_map, view.shape[2:]))
+        refined.append(to_size(refined_at_map, view.shape[2:]))
+    shown = torch.zeros(len(labels), 3, 1, 1)
     for row, present in zip(shown, labels, strict=True):
         row[[label - 1 for label in present]] = 1
-    losses = dict(loss_cls=0, loss_min=0, loss_er=0, loss_ecr=0)
-    small = maps[1].shape[2:]
-    sizes = [F.interpolate(m, small, mode='bilinear', antialias=True)
-             for m in (maps[0], refined[0])]  # fmt: skip
+    losses = dict(loss_cls=0, loss_min=0)
     for view in range(2):
-        score = maps[view].mean(dim=(2, 3)).numpy()
-        target = shown[:, :, 0, 0]
-        log = np.log1p(np.exp(-score))
+        score, target = maps[view].mean(dim=(2, 3)), shown[:, :, 0, 0]
+        log = torch.log(1 + torch.exp(-score))
         losses['loss_cls'] += (
             target * log + (1 - target) * (log + score)
         ).mean() / 2
-        largest = (refined[view].numpy()[:, 1:] * shown).max(axis=1)
-        largest = np.sort(largest.reshape(len(labels), -1))
+        largest = (refined[view][:, 1:] * shown).amax(dim=1).flatten(1)
         count = largest.shape[1] // 4
-        losses['loss_min'] += largest[:, :count].clip(0).mean() / 2
-    maps = [normalised(m.numpy() * shown) for m in (sizes[0], maps[1])]
-    refined = [r.numpy() for r in (sizes[1], refined[1])]
-    losses['loss_er'] = np.abs(maps[0] - maps[1]).mean()
-    kept = np.concatenate([np.ones_like(shown[:, :1]), shown], axis=1)
-    for this, other in ((0, 1), (1, 0)):
-        target = maps[other].copy()
-        best = target.max(axis=1, keepdims=True)
-        target[target < best] = 0
-        target = np.concatenate([1 - best, target], axis=1)
-        differences = np.abs(target - refined[this] * kept)
-        differences = np.sort(differences.reshape(len(labels), -1))
+        smallest = largest.sort(dim=1).values[:, :count]
+        losses['loss_min'] += smallest.clamp(min=0).mean() / 2
+    first = to_size(normalised(maps[0]), (19, 19)) * shown
+    second = normalised(maps[1]) * shown
+    losses['loss_er'] = (first - second).abs().mean()
+    kept = F.pad(shown, (0, 0, 0, 0, 1, 0), value=1)
+    refined = [
+        to_size(normalised(refined[0]), (19, 19)) * kept,
+        normalised(refined[1]) * kept,
+    ]
+    losses['loss_ecr'] = 0
+    for target, other in ((first, refined[1]), (second, refined[0])):
+        best = target.detach().amax(dim=1, keepdim=True)
+        winners = target.detach() * (target.detach() == best)
+        target = torch.cat([1 - best, winners], dim=1)
+        differences = (target - other).abs().flatten(1).sort(dim=1).values
         count = int(0.2 * differences.shape[1])
         losses['loss_ecr'] += differences[:, -count:].mean()
     return losses
 
 
-@torch.no_grad()
-def test_losses_equal_a_plain_computation():
+@pytest.mark.parametrize(
+    'labels', [[(1, 3), (2,), ()], [(2,), (3,), (1,)], [(), ()]]
+)
+def test_losses_and_gradients_equal_a_plain_computation(labels):
     model = seam().eval()
-    batch = data(((1, 3), 64, 64), ((2,), 64, 64), ((), 64, 64))
+    batch = data(*((present, 64, 64) for present in labels))
     batch = model.data_preprocessor(batch, training=True)
     losses = model(**batch, mode='loss')
-    expected = plain_losses(model, batch['inputs'], [(1, 3), (2,), ()])
+    expected = plain_losses(model, batch['inputs'], labels)
     assert set(losses) == {f'decode.{name}' for name in expected}
-    for name, value in expected.items():
-        assert losses[f'decode.{name}'].item() == pytest.approx(
-            value, rel=1e-4
+    weights = [
+        model.backbone.conv1.weight,
+        model.decode_head.conv_seg.weight,
+        *model.decode_head.correlation.parameters(),
+    ]
+
+    def gradients(loss):
+        return torch.autograd.grad(
+            loss, weights, retain_graph=True, materialize_grads=True
         )
+
+    for name, value in expected.items():
+        loss = losses[f'decode.{name}']
+        torch.testing.assert_close(loss, value, rtol=1e-4, atol=1e-6)
+        for found, plain in zip(
+            gradients(loss), gradients(value), strict=True
+        ):
+            scale = plain.abs().max().item()
+            torch.testing.assert_close(
+                found, plain, rtol=0, atol=2e-3 * scale + 1e-9
+            )
+
+
+def test_initialisation():
+    """Kaiming, Kaiming, Xavier with gain 4: standard deviations by hand."""
+    torch.manual_seed(0)
+    model = MODELS.build(
+        dict(
+            type='mmseg_pmm.SEAMHead',
+            in_channels=1024,
+            in_index=2,
+            correlation_channels=(256, 512),
+            correlation_index=(0, 1),
+            num_classes=21,
+        )
+    )
+    model.init_weights()
+    correlation = model.correlation
+    for conv, std in (
+        (correlation.embed_a, (2 / 256) ** 0.5),
+        (correlation.embed_b, (2 / 512) ** 0.5),
+        (correlation.embed, 4 * (2 / (195 + 192)) ** 0.5),
+        (model.conv_seg, (2 / (1024 + 20)) ** 0.5),
+    ):
+        assert conv.weight.std().item() == pytest.approx(std, rel=0.05)
+    bound = 4 * (6 / (195 + 192)) ** 0.5
+    assert correlation.embed.weight.abs().max() <= bound
+
+
+def test_dropout_is_of_channels():
+    model = seam()
+    assert isinstance(model.decode_head.dropout, torch.nn.Dropout2d)
+    assert model.decode_head.dropout.p == 0.5
 
 
 def test_gradients_flow_where_they_should():
