@@ -123,6 +123,7 @@ def measure_network(images, scales):
             inputs,
             channels,
             lambda crops: model._both_ways(crops, flip=True)[0],
+            align_corners=False,
             scales=scales,
         )
 

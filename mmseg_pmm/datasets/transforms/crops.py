@@ -11,14 +11,17 @@ from mmseg_pmm.registry import TRANSFORMS
 
 @TRANSFORMS.register_module()
 class RandomGridCrop(BaseTransform):
-    """One crop of the grid of multi-crop inference, any as likely as another.
+    """One crop of the grid of multi-crop inference.
 
-    The crop is resized to a square, as it is for inference. With a rough mask
-    in ``gt_seg_map`` and ``min_share``, the crop keeps a class of its image
-    only if it holds at least that share of the class's pixels in the image,
-    or if the class fills at least that share of the crop. A class of which
-    the rough mask has no pixel says nothing, and is kept. A crop may lose all
-    its classes; it then is an example of background.
+    A scale is drawn first, and then one of its crops, any as likely as
+    another. The crop is resized to a square, as it is for inference.
+
+    With a rough mask in ``gt_seg_map`` and ``min_share``, the crop keeps a
+    class of its image only if it holds at least that share of the class's
+    pixels in the image, or if the class fills at least that share of the
+    crop. A class of which the rough mask has no pixel is never kept. If the
+    crop keeps no class, another one of the same scale is drawn, as many times
+    as the scale has crops; the last one may be without classes.
 
     Required Keys:
 
@@ -41,8 +44,8 @@ class RandomGridCrop(BaseTransform):
         grid (str): ``'textbook'`` or ``'published'``, see
             :func:`mmseg_pmm.pseudo_masks.crop_boxes`.
         min_share (float, optional): Share below which a class is dropped,
-            0.1 as published for VOC. Defaults to None: all classes are kept,
-            as published for COCO.
+            in (0, 1]; 0.1 as published. Defaults to None: all classes are
+            kept, and no rough mask is needed.
 
     Source: PMM, section 4.1; constants from its program.
     """
@@ -55,6 +58,8 @@ class RandomGridCrop(BaseTransform):
         grid='textbook',
         min_share=None,
     ):
+        if min_share is not None and not 0 < min_share <= 1:
+            raise ValueError(f'min_share is in (0, 1], got {min_share}')
         self.scales = scales
         self.crop_size = crop_size
         self.stride = stride
@@ -62,22 +67,36 @@ class RandomGridCrop(BaseTransform):
         self.min_share = min_share
 
     @cache_randomness
-    def _choose(self, size):
-        boxes = [
-            box
-            for scale in self.scales
-            for box in crop_boxes(
-                size, scale, self.crop_size, self.stride, self.grid
-            )
-        ]
-        return boxes[np.random.randint(len(boxes))]
+    def _choose(self, size, labels, mask):
+        """A crop (rows and columns), and the labels that it keeps."""
+        scale = self.scales[np.random.randint(len(self.scales))]
+        boxes = crop_boxes(size, scale, self.crop_size, self.stride, self.grid)
+        for _ in boxes:
+            top, left, bottom, right = boxes[np.random.randint(len(boxes))]
+            place = np.s_[top:bottom, left:right]
+            kept = labels
+            if self.min_share is not None:
+                kept = self._labels_in(labels, mask, mask[place])
+            if kept or not labels:
+                break
+        return place, kept
 
     def transform(self, results: dict) -> dict:
-        top, left, bottom, right = self._choose(results['img'].shape[:2])
-        place = np.s_[top:bottom, left:right]
-        size = (self.crop_size, self.crop_size)
+        mask = None
         if self.min_share is not None:
-            results['img_labels'] = self._labels_in(results, place)
+            if 'gt_seg_map' not in results:
+                raise KeyError(
+                    f'{results["img_path"]}: RandomGridCrop with min_share '
+                    'needs a rough mask: give the data set a '
+                    'pseudo_mask_dir, and put LoadAnnotations before it'
+                )
+            mask = results['gt_seg_map']
+        place, labels = self._choose(
+            results['img'].shape[:2], results.get('img_labels'), mask
+        )
+        if self.min_share is not None:
+            results['img_labels'] = labels
+        size = (self.crop_size, self.crop_size)
         # Pillow smooths where it shrinks
         results['img'] = mmcv.imresize(
             np.ascontiguousarray(results['img'][place]), size, backend='pillow'
@@ -89,22 +108,18 @@ class RandomGridCrop(BaseTransform):
             )
         return results
 
-    def _labels_in(self, results, place) -> tuple[int, ...]:
-        if 'gt_seg_map' not in results:
-            raise KeyError(
-                f'{results["img_path"]}: RandomGridCrop with min_share needs '
-                'a rough mask: give the data set a pseudo_mask_dir, and put '
-                'LoadAnnotations before it'
-            )
-        mask = results['gt_seg_map']
-        crop = mask[place]
-        kept = []
-        for label in results['img_labels']:
-            inside = np.count_nonzero(crop == label)
-            enough = min(np.count_nonzero(mask == label), crop.size)
-            if inside >= self.min_share * enough:
-                kept.append(label)
-        return tuple(kept)
+    def _labels_in(self, labels, mask, crop) -> tuple[int, ...]:
+        in_image, inside = (
+            np.bincount(pixels.ravel(), minlength=256)
+            for pixels in (mask, crop)
+        )
+        return tuple(
+            label
+            for label in labels
+            if inside[label]
+            and inside[label]
+            >= self.min_share * min(in_image[label], crop.size)
+        )
 
     def __repr__(self) -> str:
         return (

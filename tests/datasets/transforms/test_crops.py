@@ -1,3 +1,5 @@
+from collections import Counter
+
 import numpy as np
 import pytest
 import torch
@@ -30,6 +32,19 @@ def crops(number=200, **kwargs):
     return [crop(sample()) for _ in range(number)]
 
 
+def whole_crops(*scales, grid='textbook'):
+    """Crops that need no resizing: their pixels tell the box."""
+    image = sample()['img']
+    return {
+        image[top:bottom, left:right].tobytes()
+        for scale in scales
+        for top, left, bottom, right in crop_boxes(
+            (60, 100), scale, 40, 30, grid
+        )
+        if (bottom - top, right - left) == (40, 40)
+    }
+
+
 @pytest.mark.parametrize('grid', ['textbook', 'published'])
 def test_crops_are_those_of_the_grid(grid):
     boxes = [
@@ -37,15 +52,10 @@ def test_crops_are_those_of_the_grid(grid):
         for scale in (1.0, 2.0)
         for box in crop_boxes((60, 100), scale, 40, 30, grid)
     ]
-    image = sample()['img']
-    # where no resizing is needed the pixels tell the box
-    exact = {
-        image[top:bottom, left:right].tobytes()
-        for top, left, bottom, right in boxes
-        if (bottom - top, right - left) == (40, 40)
-    }
     results = crops(grid=grid)
-    assert exact <= {result['img'].tobytes() for result in results}
+    assert whole_crops(1.0, 2.0, grid=grid) <= {
+        result['img'].tobytes() for result in results
+    }
     assert len({result['img'].tobytes() for result in results}) == len(boxes)
     for result in results:
         assert result['img'].shape == (40, 40, 3)
@@ -57,18 +67,54 @@ def test_crops_are_those_of_the_grid(grid):
 def test_classes_by_hand():
     """Scale 1: columns 0-39, 30-69 and 60-99; rows 0-39 and 20-59."""
     at = {}
-    for result in crops(min_share=0.1):
+    results = crops(min_share=0.1)
+    for result in results:
         mask = result['gt_seg_map']
         shares = tuple((mask == label).mean() for label in (1, 2))
         at.setdefault(shares, set()).add(result['img_labels'])
-    # class 3 has no pixel in the rough mask, which says nothing: kept
-    assert at[0.5, 0.0] == {(1, 3)}  # the left crops: class 1, not 2
-    assert at[0.0, 0.0] == {(3,)}
+    # class 3 has no pixel in the rough mask, and is never kept
+    assert at[0.5, 0.0] == {(1,)}  # the left crops: class 1, not 2
     # a column of 40: 0.025 of the crop, but 40 of the 60 pixels of class 2
-    assert at[0.0, 0.025] == {(2, 3)}
+    assert at[0.0, 0.025] == {(2,)}
 
 
-@pytest.mark.parametrize('share, kept', [(0.66, (1, 3)), (0.67, (3,))])
+def test_scale_is_drawn_first():
+    """Scale 1 has 6 crops, scale 2 has 24, and both come equally often."""
+    results = crops(4000)
+    exact = whole_crops(1.0)
+    share = np.mean([result['img'].tobytes() in exact for result in results])
+    assert abs(share - 0.5) < 4 * (0.25 / 4000) ** 0.5
+
+
+def test_crops_are_drawn_again_until_one_keeps_a_class():
+    """Chances by hand: of 6 crops at scale 1 the two in the middle (columns
+    30-69) keep nothing, and 6 draws miss the others with (1/3)^6."""
+    results = crops(6000, scales=(1.0,), min_share=0.1)
+    empty = np.mean([not result['img_labels'] for result in results])
+    chance = (1 / 3) ** 6
+    assert abs(empty - chance) < 4 * (chance / 6000) ** 0.5
+    left = np.mean([result['img_labels'] == (1,) for result in results])
+    assert abs(left - (1 - chance) / 2) < 4 * (0.25 / 6000) ** 0.5
+
+
+def test_image_without_labels_needs_one_draw():
+    crop = TRANSFORMS.build(
+        dict(
+            type='mmseg_pmm.RandomGridCrop',
+            scales=(1.0,),
+            crop_size=40,
+            stride=30,
+            min_share=0.1,
+        )
+    )
+    np.random.seed(0)
+    results = [crop(dict(sample(), img_labels=())) for _ in range(600)]
+    assert all(result['img_labels'] == () for result in results)
+    counts = Counter(result['img'].tobytes() for result in results)
+    assert len(counts) == 6 and min(counts.values()) > 60
+
+
+@pytest.mark.parametrize('share, kept', [(0.66, {(1,)}), (0.67, {()})])
 def test_share_of_the_class(share, kept):
     """The crop of rows 0-39 and columns 0-39 has 800 of its 1200 pixels."""
     labels = {
@@ -76,7 +122,7 @@ def test_share_of_the_class(share, kept):
         for result in crops(min_share=share)
         if (result['gt_seg_map'] == 1).mean() == 0.5
     }
-    assert labels == {kept}
+    assert labels == kept
 
 
 def test_share_of_the_crop():
@@ -86,7 +132,13 @@ def test_share_of_the_crop():
         for result in crops(min_share=1)
         if (result['gt_seg_map'] == 1).all()
     }
-    assert labels == {(1, 3)}
+    assert labels == {(1,)}
+
+
+@pytest.mark.parametrize('share', [0, -0.1, 1.1])
+def test_shares_are_shares(share):
+    with pytest.raises(ValueError, match=f'min_share.*{share}'):
+        crops(1, min_share=share)
 
 
 def test_share_needs_a_rough_mask():

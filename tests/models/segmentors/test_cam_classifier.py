@@ -132,7 +132,9 @@ def test_neck():
         assert model.val_step(data(((2,), 32, 48)))[0].cams.shape == (32, 48)
 
 
-def slow_cams(model, image, labels, scales, flip):
+def slow_cams(
+    model, image, labels, scales, flip, relu_before_sum, align_corners
+):
     """A plain loop over views, all classes, in numpy."""
     image = (image[None].float() - 120) / 60
     size = image.shape[2:]
@@ -144,17 +146,37 @@ def slow_cams(model, image, labels, scales, flip):
                 image, new, mode='bilinear', antialias=scale < 1
             )
             view = view.flip(3) if mirrored else view
-            maps = model.decode_head(model.backbone(view)).clamp(min=0)
-            maps = F.interpolate(maps, size, mode='bilinear')
+            maps = model.decode_head(model.backbone(view))
+            if relu_before_sum:
+                maps = maps.clamp(min=0)
+            if align_corners:  # to the network's input first
+                maps = F.interpolate(
+                    maps, new, mode='bilinear', align_corners=True
+                )
+            shrinks = align_corners and scale > 1
+            maps = F.interpolate(
+                maps, size, mode='bilinear', antialias=shrinks
+            )
             total += (maps.flip(3) if mirrored else maps)[0].numpy()
     return normalise_cams(total[[label - 1 for label in labels]])
 
 
 @torch.no_grad()
 @pytest.mark.parametrize('flip', [False, True])
-def test_multi_scale_equals_a_plain_loop(flip):
+@pytest.mark.parametrize(
+    'relu_before_sum, align_corners',
+    [(True, False), (False, False), (True, True)],
+)
+def test_multi_scale_equals_a_plain_loop(flip, relu_before_sum, align_corners):
     scales = (0.5, 1.0, 1.5)
-    model = build(scales=scales, flip=flip).eval()
+    ways = dict(relu_before_sum=relu_before_sum)
+    if relu_before_sum:
+        ways = {}  # the default
+    model = build(test_cfg=dict(scales=scales, flip=flip, **ways)).eval()
+    model.decode_head.align_corners = align_corners
+    # maps of both signs, also within a class
+    weight = model.decode_head.conv_seg.weight
+    weight.copy_(torch.randn(weight.shape))
     images = [((1, 3), 48, 64), ((2,), 64, 48), ((3,), 48, 64), ((), 48, 64)]
     batch = data(*images)
     pixels = [image.clone() for image in batch['inputs']]
@@ -165,7 +187,15 @@ def test_multi_scale_equals_a_plain_loop(flip):
         assert sample.cams.classes == labels
         assert tuple(sample.cams.data.shape) == (len(labels), *size)
         if labels:
-            expected = slow_cams(model, image, labels, scales, flip)
+            expected = slow_cams(
+                model,
+                image,
+                labels,
+                scales,
+                flip,
+                relu_before_sum,
+                align_corners,
+            )
             np.testing.assert_allclose(sample.cams.data, expected, atol=1e-4)
 
 

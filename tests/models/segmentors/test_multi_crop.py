@@ -17,7 +17,7 @@ def crop_classifier(**kwargs):
     return build(test_cfg=dict(CROPS, **kwargs)).eval()
 
 
-def slow_cams(model, image, labels, flip, grid):
+def slow_cams(model, image, labels, flip, grid, align_corners):
     """METHODS 1.2 as a plain loop: one view, all classes, in float64."""
     image = (image[None].float() - 120) / 60
     height, width = image.shape[2:]
@@ -37,6 +37,10 @@ def slow_cams(model, image, labels, flip, grid):
                     model.backbone(view.flip(3) if mirrored else view)
                 )
                 maps = maps.flip(3) if mirrored else maps
+                if align_corners:  # to the network's input first
+                    maps = F.interpolate(
+                        maps, (32, 32), mode='bilinear', align_corners=True
+                    )
                 shrinks = min(bottom - top, right - left) < maps.shape[3]
                 total[place] += F.interpolate(
                     maps,
@@ -51,9 +55,11 @@ def slow_cams(model, image, labels, flip, grid):
 
 @torch.no_grad()
 @pytest.mark.parametrize('flip', [False, True])
+@pytest.mark.parametrize('align_corners', [False, True])
 @pytest.mark.parametrize('grid', ['textbook', 'published'])
-def test_equals_a_plain_loop(flip, grid):
+def test_equals_a_plain_loop(flip, grid, align_corners):
     model = crop_classifier(flip=flip, grid=grid, crops_per_batch=5)
+    model.decode_head.align_corners = align_corners
     images = [((1, 3), 48, 70), ((2,), 70, 33), ((), 20, 20)]
     batch = data(*images)
     pixels = [image.clone() for image in batch['inputs']]
@@ -64,7 +70,9 @@ def test_equals_a_plain_loop(flip, grid):
         assert sample.cams.classes == labels
         assert tuple(sample.cams.data.shape) == (len(labels), *size)
         if labels:
-            expected = slow_cams(model, image, labels, flip, grid)
+            expected = slow_cams(
+                model, image, labels, flip, grid, align_corners
+            )
             np.testing.assert_allclose(sample.cams.data, expected, atol=1e-4)
 
 
@@ -81,7 +89,12 @@ def test_batches_are_bounded_and_full(size):
     images = [torch.rand(3, 48, 70), torch.rand(3, 33, 40)]
     settings = {key: CROPS[key] for key in ('scales', 'crop_size', 'stride')}
     multi_crop_maps(
-        images, [[0], [1]], activation_maps, crops_per_batch=size, **settings
+        images,
+        [[0], [1]],
+        activation_maps,
+        align_corners=False,
+        crops_per_batch=size,
+        **settings,
     )
     count = sum(
         len(crop_boxes(image.shape[1:], scale, 32, 20))
@@ -98,7 +111,9 @@ def test_image_without_classes_is_not_looked_at():
     def activation_maps(crops):
         raise AssertionError('nothing to predict')
 
-    (maps,) = multi_crop_maps([torch.rand(3, 9, 9)], [[]], activation_maps)
+    (maps,) = multi_crop_maps(
+        [torch.rand(3, 9, 9)], [[]], activation_maps, align_corners=False
+    )
     assert maps.shape == (0, 9, 9)
 
 
@@ -109,6 +124,7 @@ def test_maps_are_summed_in_float32():
         [torch.ones(3, 40, 40)],
         [[0]],
         lambda crops: torch.full((len(crops), 1, 4, 4), 1000.0).half(),
+        align_corners=False,
         scales=(2.0,) * 100,
         crop_size=32,
         stride=20,
