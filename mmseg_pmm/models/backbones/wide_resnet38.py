@@ -8,7 +8,8 @@ from torch.nn.modules.batchnorm import _BatchNorm
 from mmseg_pmm.registry import MODELS
 
 # Of each stage, b2 to b7: blocks, width in units of base_channels, stride,
-# dilation. The first two convolutions of b5 are not dilated yet.
+# dilation. The first two convolutions of b5 are not dilated yet; the last
+# dilation is an argument.
 STAGES = (
     (3, 2, 2, 1),
     (3, 4, 2, 1),
@@ -79,6 +80,8 @@ class WideResNet38(BaseModule):
         frozen_stages (int): The first convolution and stages 0 to this one
             learn nothing and keep their statistics. Defaults to -1, none;
             0 in SEAM.
+        last_dilation (int): Of the last stage, b7. Defaults to 4, as in SEAM
+            and in segmentors; 2 in PMM's classifier.
         norm_cfg (dict): Defaults to ``dict(type='BN')``.
         norm_eval (bool): Norms keep their statistics in training. Defaults
             to False.
@@ -96,6 +99,7 @@ class WideResNet38(BaseModule):
         base_channels=64,
         out_indices=(5,),
         frozen_stages=-1,
+        last_dilation=STAGES[-1][-1],
         norm_cfg=None,
         norm_eval=False,
         init_cfg=None,
@@ -115,14 +119,19 @@ class WideResNet38(BaseModule):
         self.stem = _convolution(in_channels, base_channels, 3)
         self.stages = nn.ModuleList()
         channels = base_channels
-        for index, (blocks, width, _, _) in enumerate(STAGES):
+        for index, (blocks, width, stride, dilation) in enumerate(STAGES):
+            if index == len(STAGES) - 1:
+                dilation = last_dilation
             out_channels = width * base_channels
             stage = nn.ModuleList()
             for number in range(blocks):
+                convolutions = _convolutions(
+                    index, number, out_channels, stride, dilation
+                )
                 stage.append(
                     PreactivationBlock(
                         channels,
-                        _convolutions(index, number, out_channels),
+                        convolutions,
                         DROPOUT.get(index, 0),
                         norm_cfg,
                     )
@@ -164,9 +173,10 @@ class WideResNet38(BaseModule):
             module.requires_grad_(False)
 
 
-def _convolutions(stage: int, block: int, channels: int) -> list[dict]:
+def _convolutions(
+    stage: int, block: int, channels: int, stride: int, dilation: int
+) -> list[dict]:
     """Settings of a block's convolutions."""
-    _, _, stride, dilation = STAGES[stage]
     stride = stride if block == 0 else 1
 
     def conv(out_channels, kernel_size=3, stride=1, dilation=1):

@@ -24,7 +24,8 @@ class AMNHead(DeepLabV2Head):
     nearest neighbour.
 
     Args:
-        dropout_ratio (float): Defaults to 0.1 (published).
+        dropout_ratio (float): Of single elements of the features, where
+            other heads drop whole channels. Defaults to 0.1 (published).
         loss_decode (dict): Defaults to BalancedCrossEntropyLoss.
         kwargs: See :class:`DeepLabV2Head`.
 
@@ -47,6 +48,8 @@ class AMNHead(DeepLabV2Head):
             loss_decode=loss_decode,
             **kwargs,
         )
+        if dropout_ratio > 0:
+            self.dropout = nn.Dropout(dropout_ratio)
         self.condition = nn.Linear(num_classes - 1, self.in_channels)
 
     def forward(self, inputs: tuple[Tensor], batch_data_samples) -> Tensor:

@@ -62,7 +62,7 @@ def published_weights():
     return weights
 
 
-def published_forward(weights, x):
+def published_forward(weights, x, last_dilation):
     """The published network over the published keys, block by block."""
 
     def conv(key, x, **kwargs):
@@ -90,12 +90,14 @@ def published_forward(weights, x):
         x = conv(f'{name}.conv_branch2b1', x, padding=second, dilation=second)
         return active, short + x
 
-    def bottleneck(x, name):
+    def bottleneck(x, name, dilation):
         active = norm(f'{name}.bn_branch2a', x)
         short = conv(f'{name}.conv_branch1', active)
         x = conv(f'{name}.conv_branch2a', active)
         x = norm(f'{name}.bn_branch2b1', x)
-        x = conv(f'{name}.conv_branch2b1', x, padding=4, dilation=4)
+        x = conv(
+            f'{name}.conv_branch2b1', x, padding=dilation, dilation=dilation
+        )
         x = norm(f'{name}.bn_branch2b2', x)
         return active, short + conv(f'{name}.conv_branch2b2', x)
 
@@ -107,22 +109,25 @@ def published_forward(weights, x):
     conv4, x = block(x, 'b5', 1, 1, 2)
     for number in (1, 2):
         _, x = block(x, f'b5_{number}', 1, 2, 2)
-    conv5, x = bottleneck(x, 'b6')
-    _, x = bottleneck(x, 'b7')
+    conv5, x = bottleneck(x, 'b6', 4)
+    _, x = bottleneck(x, 'b7', last_dilation)
     return conv4, conv5, norm('bn7', x)
 
 
 @torch.no_grad()
-def test_published_weights_give_the_published_outputs(capsys):
+@pytest.mark.parametrize('options', [{}, dict(last_dilation=2)])
+def test_published_weights_give_the_published_outputs(options, capsys):
     weights = published_weights()
-    model = small(out_indices=(2, 3, 5)).eval()
+    model = small(out_indices=(2, 3, 5), **options).eval()
     model.load_state_dict(
         convert(weights, model, wide_resnet38_key), strict=False
     )
     assert 'fc8.weight' in capsys.readouterr().out
     image = torch.randn(2, 3, 33, 41)
     ours = model(image)
-    theirs = published_forward(weights, image)
+    theirs = published_forward(
+        weights, image, **{'last_dilation': 4, **options}
+    )
     for one, other in zip(ours, theirs, strict=True):
         assert other.abs().max() > 0.1
         torch.testing.assert_close(one, other, rtol=1e-4, atol=1e-5)

@@ -60,6 +60,19 @@ def test_published_constants():
     assert head.loss_decode.smoothing == 0.4
 
 
+def test_dropout_takes_single_elements():
+    head = head_of().train()
+    seen = []
+    head.conv_seg[0].register_forward_pre_hook(
+        lambda _, inputs: seen.append(inputs[0])
+    )
+    head([None, torch.ones(1, 5, 40, 40)], samples((1, 3)))
+    dropped = seen[0].flatten(2) == 0
+    shares = dropped.float().mean(dim=2)
+    # five standard deviations of the share of 1600 pixels are 0.0375
+    assert (shares - 0.1).abs().max() < 0.0375
+
+
 @pytest.mark.parametrize('value', [0, 2, 255])
 def test_every_parameter_gets_a_gradient(value):
     """DDP stops at a parameter that no loss reaches: seeds may hold nothing
