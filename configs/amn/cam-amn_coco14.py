@@ -36,7 +36,7 @@ model = dict(
     data_preprocessor=dict(size=crop_size),
     backbone=dict(
         depth=50,
-        frozen_stages=0,  # first convolution and its norm
+        frozen_stages=2,  # stem, stages 1 and 2: as published
         norm_cfg=dict(requires_grad=True),
         init_cfg=dict(checkpoint='torchvision://resnet50')),
     decode_head=dict(num_classes=81))

@@ -22,5 +22,7 @@ model = dict(
         # structures/scalenet101.json of github.com/Eli-YiLi/ScaleNet
         structure='weights/scalenet101.json',
         strides=(1, 2, 1, 1),  # output stride 8, undilated: as published
+        frozen_stages=1,  # first convolution and first stage: as published
         init_cfg=dict(
-            type='Pretrained', checkpoint='weights/scalenet101.pth')))
+            type='Pretrained', checkpoint='weights/scalenet101.pth')),
+    decode_head=dict(align_corners=True))

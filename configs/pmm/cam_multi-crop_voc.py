@@ -27,6 +27,7 @@ train_pipeline = [
     dict(type='PackSegInputs', meta_keys={{_base_.meta_keys}})
 ]
 train_dataloader = dict(
+    batch_size=16,
     dataset=dict(pseudo_mask_dir=rough_dir, pipeline=train_pipeline))
 # ten scales, crops of 448 pixels every 300, with flips
 model = dict(

@@ -8,5 +8,6 @@ model = dict(
         init_cfg=dict(checkpoint='torchvision://resnet50')),
     decode_head=dict(
         type='mmseg_pmm.SEAMHead',
+        align_corners=True,
         correlation_channels=(512, 1024),
         correlation_index=(1, 2)))

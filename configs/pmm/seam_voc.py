@@ -27,7 +27,6 @@ stage_inputs = [
         'wide_resnet38 ilsvrc-cls_rna-a1_cls1000_ep-0001.pth '
         'weights/wide_resnet38.pth')
 ]
-train_dataloader = dict(batch_size=24)  # published
 # published: biases learn twice as fast and do not decay (no convolution of
 # this network has one; those of other backbones may)
 optim_wrapper = dict(

@@ -6,5 +6,6 @@ model = dict(
     view_scale=0.5,
     decode_head=dict(
         type='mmseg_pmm.SEAMHead',
+        align_corners=True,
         correlation_channels=(24, 48),
         correlation_index=(0, 1)))

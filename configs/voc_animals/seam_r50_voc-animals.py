@@ -5,5 +5,6 @@ model = dict(
     view_scale=0.3,
     decode_head=dict(
         type='mmseg_pmm.SEAMHead',
+        align_corners=True,
         correlation_channels=(512, 1024),
         correlation_index=(1, 2)))

@@ -31,7 +31,7 @@ test_pipeline = [
 # of all GPUs together: tools/train.py divides it
 batch_size_is_total = True
 train_dataloader = dict(
-    batch_size=16,
+    batch_size=24,  # PMM's first classifier
     num_workers=4,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),

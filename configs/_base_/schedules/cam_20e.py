@@ -1,4 +1,4 @@
-# 20 epochs, lr 0.01 (PMM's classifier on COCO).
+# 20 epochs, lr 0.01 without momentum (PMM's classifier on COCO).
 _base_ = './cam_8e.py'
 optim_wrapper = dict(optimizer=dict(lr=0.01))
 max_epochs = 20

@@ -1,4 +1,5 @@
-# 5 epochs, lr 0.1, weight decay 1e-4 (AMN's classifier, as IRN's).
+# 5 epochs, lr 0.1 without momentum, weight decay 1e-4 (AMN's classifier, as
+# IRN's).
 _base_ = './cam_8e.py'
 optim_wrapper = dict(optimizer=dict(lr=0.1, weight_decay=1e-4))
 max_epochs = 5
