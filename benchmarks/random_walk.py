@@ -24,7 +24,7 @@ def dense_walk(maps, boundary):
     transition = affinity / affinity.sum(axis=0)
     for _ in range(8):
         transition = transition @ transition
-    start = maps**1.3 * (1 - boundary)
+    start = maps * (1 - boundary)
     return (start.reshape(len(maps), -1) @ transition).reshape(maps.shape)
 
 

@@ -26,6 +26,7 @@ from mmseg_pmm.pseudo_masks import read_cams
 NAMES = (
     'classwise_crf',
     'multi_crop',
+    'irn_loss',
     'random_walk',
     'mask_generation',
     'cam_store',

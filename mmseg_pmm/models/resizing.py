@@ -28,6 +28,29 @@ def resize(maps: Tensor, size, align_corners=False) -> Tensor:
     )
 
 
+def upsample_by(maps: Tensor, factor: int, size) -> Tensor:
+    """Bilinear, by a whole number, then cut at the bottom and at the right.
+
+    A map of stride ``factor`` has a cell that begins at each of its multiples:
+    this puts cells back where they were, also where the size is no multiple.
+
+    Args:
+        maps (Tensor): (N, C, h, w).
+        factor (int): 1 or more.
+        size (Sequence[int]): Height and width, at most ``factor`` times the
+            maps'.
+    """
+    height, width = size
+    larger = [factor * length for length in maps.shape[2:]]
+    return resize(maps, larger)[..., :height, :width]
+
+
+def stride_between(large, small) -> int:
+    """The whole number by which a map of size ``small`` is upsampled to reach
+    ``large`` (both height and width)."""
+    return max(-(-a // b) for a, b in zip(large, small, strict=True))
+
+
 def resize_labels(labels: Tensor, size) -> Tensor:
     """Label ids (N, 1, H, W) to (N, h, w): of the pixel in a cell's middle.
 

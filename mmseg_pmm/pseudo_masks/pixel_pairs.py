@@ -1,4 +1,4 @@
-"""Which pixels IRN compares, and the straight lines between them."""
+"""Which pixels IRN compares, and the paths between them."""
 
 
 def pair_offsets(radius) -> list[tuple[int, int]]:
@@ -13,13 +13,28 @@ def pair_offsets(radius) -> list[tuple[int, int]]:
     ]
 
 
-def line(dy: int, dx: int) -> list[tuple[int, int]]:
-    """Offsets of the pixels on the straight line to (dy, dx), both ends
-    included."""
-    steps = max(abs(dy), abs(dx))
+def path(dy: int, dx: int) -> list[tuple[int, int]]:
+    r"""Offsets of the pixels between (0, 0) and (dy, dx), both included.
+
+    All of the pair's bounding box whose distance to the straight line is
+    below 1:
+
+    .. math:: |y \, dx - x \, dy| < \sqrt{dy^2 + dx^2}
+
+    14.0 pixels on average within a radius of 10. A thin line has 6.9, and a
+    walk along thin lines slips diagonally through boundaries.
+
+    Args:
+        dy (int): Rows down, 0 or more.
+        dx (int): Columns to the right; not 0 where dy is.
+
+    Source: Ahn et al., IRN, CVPR 2019, Eq. 3; the width from its program.
+    """
     return [
-        (round(dy * step / steps), round(dx * step / steps))
-        for step in range(steps + 1)
+        (y, x)
+        for y in range(dy + 1)
+        for x in range(min(0, dx), max(0, dx) + 1)
+        if (y * dx - x * dy) ** 2 < dy * dy + dx * dx
     ]
 
 

@@ -4,16 +4,18 @@ import numpy as np
 from scipy.sparse import dia_array
 
 from .cam import check_cams
-from .pixel_pairs import line, pair_offsets, shifted, sources
+from .pixel_pairs import pair_offsets, path, shifted, sources
 
 
 def affinity_matrix(boundary, radius=5, beta=10):
     r"""How likely two near pixels belong together.
 
-    .. math:: A_{ij} = \Big(1 - \max_{u \in line(i, j)} b_u\Big)^\beta
+    .. math:: A_{ij} = \Big(1 - \max_{u \in path(i, j)} b_u\Big)^\beta
 
-    for pixels nearer than ``radius``, both ends on the line; 1 for a pixel
-    and itself, 0 for all others. Pixels beyond the image have none.
+    for pixels nearer than ``radius`` and the pixels on their
+    :func:`~mmseg_pmm.pseudo_masks.pixel_pairs.path`, both ends included; 1
+    for a pixel and itself, 0 for all others. Beyond the image everything is
+    boundary, b = 1, so that no path leads out of it.
 
     Args:
         boundary (ndarray): b, (h, w) in [0, 1].
@@ -35,7 +37,7 @@ def affinity_matrix(boundary, radius=5, beta=10):
         if not boundary[place].size:
             continue
         largest = np.max(
-            [boundary[shifted(place, *u)] for u in line(dy, dx)], axis=0
+            [boundary[shifted(place, *u)] for u in path(dy, dx)], axis=0
         )
         plane = np.zeros(boundary.shape, dtype=np.float32)
         plane[place] = (1 - largest) ** beta
@@ -59,7 +61,7 @@ def random_walk(
     boundary,
     radius=5,
     beta=10,
-    exponent=1.3,
+    exponent=1,
     log2_steps=8,
     device='cpu',
 ):
@@ -78,7 +80,7 @@ def random_walk(
         maps (ndarray): X, (K, h, w) in [0, 1].
         boundary (ndarray): b, (h, w) in [0, 1].
         radius, beta: See :func:`affinity_matrix`.
-        exponent (float): p.
+        exponent (float): p. Defaults to 1 (IRN); AMN has 1.3.
         log2_steps (int): t.
         device (str): ``'cpu'`` (scipy), or a device of torch's.
 

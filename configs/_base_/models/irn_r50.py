@@ -23,5 +23,5 @@ model = dict(
         num_classes=21,
         radius=10),
     train_cfg=dict(),
-    # of the random walk
-    test_cfg=dict(radius=5, beta=10, exponent=1.3, log2_steps=8))
+    # of the random walk, as IRN's program has it
+    test_cfg=dict(radius=5, beta=10, exponent=1, log2_steps=8))

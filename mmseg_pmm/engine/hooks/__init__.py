@@ -1,11 +1,9 @@
 from .cyclic_pseudo_mask_hook import CyclicPseudoMaskHook
-from .mean_displacement_hook import MeanDisplacementHook
 from .num_classes_hook import NumClassesHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'CyclicPseudoMaskHook',
-    'MeanDisplacementHook',
     'NumClassesHook',
     'WholeCheckpointHook',
 ]

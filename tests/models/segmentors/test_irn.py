@@ -64,12 +64,15 @@ def with_seeds(*images):
     return batch
 
 
-def test_only_the_branches_learn():
+def test_only_the_branch_learns():
     model = irn().train()
     assert not model.backbone.bn1.training
     batch = with_seeds(((1,), 64, 64), ((2, 3), 64, 64))
     losses = model(**model.data_preprocessor(batch, True), mode='loss')
-    assert len(losses) == 4
+    assert losses.keys() == {
+        'decode.loss_positive',
+        'decode.loss_negative',
+    }
     sum(losses.values()).backward()
     assert all(p.grad is None for p in model.backbone.parameters())
     without = [
@@ -91,10 +94,47 @@ def test_stem_is_the_first_output():
     torch.testing.assert_close(stages[0], backbone.layer1(expected))
 
 
+def walked_plainly(model, image, cams, pad_to=None, exponent=1):
+    """From the formulas, for a boundary map of stride 4."""
+    height, width = image.shape[1:]
+    image = (image[None].float() - 120) / 60
+    logits = []
+    for view in (image, image.flip(3)):
+        if pad_to is not None:
+            canvas = torch.zeros(1, 3, *pad_to)
+            canvas[..., :height, :width] = view
+            view = canvas
+        logits.append(model.decode_head(model.backbone(view))[0, 0])
+    size = (height - 1) // 4 + 1, (width - 1) // 4 + 1
+    one, mirrored = (z[: size[0], : size[1]] for z in logits)
+    boundary = 1 / (1 + torch.exp(-(one + mirrored.flip(1)) / 2))
+    small = F.interpolate(
+        torch.from_numpy(cams)[None], size, mode='bilinear', antialias=True
+    )[0]
+    walked = random_walk(
+        small.numpy(), boundary.numpy(), 3, 5, exponent, log2_steps=4
+    )
+    walked = F.interpolate(
+        torch.from_numpy(walked)[None],
+        scale_factor=4,
+        mode='bilinear',
+        align_corners=False,
+    )[0, :, :height, :width]
+    return boundary, walked / walked.max()
+
+
 @torch.no_grad()
-def test_walked_cams_equal_a_plain_computation():
-    model = irn(radius=3, beta=5, log2_steps=4).eval()
-    images = [((1, 3), 48, 64), ((2,), 64, 48), ((), 48, 64)]
+@pytest.mark.parametrize('pad_to', [None, (64, 96), (60, 50)])
+@pytest.mark.parametrize('exponent', [None, 1.3])
+def test_walked_cams_equal_a_plain_computation(pad_to, exponent):
+    """Sizes are no multiples of the stride, and may exceed the padding."""
+    given = {} if exponent is None else dict(exponent=exponent)
+    if pad_to is not None:
+        given['pad_to'] = pad_to
+    model = irn(radius=3, beta=5, log2_steps=4, **given).eval()
+    # logits of both signs, and large
+    model.decode_head.boundary.weight.data *= 20
+    images = [((1, 3), 49, 63), ((2,), 64, 48), ((), 49, 63)]
     batch = with_cams(*images)
     pixels = [image.clone() for image in batch['inputs']]
     given = [sample.cams for sample in batch['data_samples']]
@@ -105,42 +145,43 @@ def test_walked_cams_equal_a_plain_computation():
         assert sample.cams.data.shape == (len(labels), *size)
         if not labels:
             continue
-        image = (image[None].float() - 120) / 60
-        boundary, mirrored = (
-            model.decode_head(model.backbone(view))[0].sigmoid()
-            for view in (image, image.flip(3))
+        padded = pad_to and [
+            max(a, b) for a, b in zip(pad_to, size, strict=True)
+        ]
+        boundary, walked = walked_plainly(
+            model, image, cams, padded, exponent or 1
         )
-        boundary = (boundary + mirrored.flip(3))[0, 0] / 2
-        cams = F.interpolate(
-            torch.from_numpy(cams)[None],
-            boundary.shape,
-            mode='bilinear',
-            antialias=True,
-        )[0]
-        walked = random_walk(
-            cams.numpy(), boundary.numpy(), radius=3, beta=5, log2_steps=4
-        )
-        walked = F.interpolate(
-            torch.from_numpy(walked)[None], size, mode='bilinear'
-        )[0]
+        assert boundary.min() < 0.3 and boundary.max() > 0.7
         torch.testing.assert_close(
-            sample.cams.data, walked / walked.max(), atol=1e-4, rtol=1e-4
+            sample.boundary.data[0], boundary, atol=1e-5, rtol=1e-4
         )
+        torch.testing.assert_close(
+            sample.cams.data, walked, atol=1e-4, rtol=1e-4
+        )
+
+
+@torch.no_grad()
+def test_other_strides():
+    """A stem without pooling: the boundary map has stride 2."""
+    model = irn(pad_to=(64, 64)).eval()
+    model.backbone.maxpool = torch.nn.Identity()
+    sample = model.test_step(with_cams(((1,), 33, 46)))[0]
+    assert sample.boundary.data.shape == (1, 17, 23)
+    assert sample.cams.data.shape == (1, 33, 46)
+
+
+@torch.no_grad()
+def test_a_resized_image_gives_maps_of_the_original_size():
+    batch = with_cams(((1,), 48, 64))
+    batch['data_samples'][0].set_metainfo(dict(ori_shape=(24, 32)))
+    cams = irn().eval().test_step(batch)[0].cams.data
+    assert cams.shape == (1, 24, 32)
 
 
 @torch.no_grad()
 def test_image_smaller_than_the_radius():
     cams = irn().eval().test_step(with_cams(((1,), 5, 7)))[0].cams.data
     assert cams.shape == (1, 5, 7) and cams.isfinite().all()
-
-
-@torch.no_grad()
-def test_mean_displacement_is_subtracted_when_it_is_known():
-    model = irn().eval()
-    features = model.backbone(torch.randn(1, 3, 64, 64))
-    before = model.decode_head(features)[1]
-    model.decode_head.mean_displacement.fill_(2)
-    torch.testing.assert_close(model.decode_head(features)[1], before - 2)
 
 
 @torch.no_grad()
