@@ -231,10 +231,10 @@ def test_killed_worker_is_an_error(tiny_voc, tmp_path, noticed):
     """As when the system kills it for its memory: no endless wait."""
     writer = writer_for(tmp_path, pipeline=ARGMAX, num_workers=1)
     writer.process({}, [segmentor_sample(tiny_voc, 0)])
-    (worker,) = writer._pool._processes
+    (worker,) = writer.pool._pool._processes
     os.kill(worker, signal.SIGKILL)
     if noticed:
-        while not writer._pool._broken:
+        while not writer.pool._pool._broken:
             time.sleep(0.01)
     with pytest.raises(RuntimeError, match='killed.*num_workers'):
         for index in range(6):
@@ -248,7 +248,7 @@ def _write_and_die(root, folder, found):
     torch.set_num_threads(1)
     writer = writer_for(folder, pipeline=ARGMAX, num_workers=1)
     writer.process({}, [segmentor_sample(root, 0)])
-    found.put(list(writer._pool._processes))
+    found.put(list(writer.pool._pool._processes))
     time.sleep(0.2)  # the queue's thread has sent it
     os.kill(os.getpid(), signal.SIGKILL)
 
@@ -278,7 +278,7 @@ def test_few_images_wait(tiny_voc, tmp_path):
     writer = writer_for(tmp_path, num_workers=1)
     for index in range(6):
         writer.process({}, [segmentor_sample(tiny_voc, index)])
-        assert len(writer._waiting) <= 3
+        assert len(writer.pool._waiting) <= 3
     assert writer.evaluate(6)['pseudo_masks/images'] == 6
 
 
