@@ -2,7 +2,7 @@
 # images on each of 16 GPUs. Published: 36.7 on val.
 _base_ = [
     '../_base_/models/pspnet_wrn38-d8.py',
-    '../_base_/datasets/coco14_pseudo_masks.py',
+    '../_base_/datasets/coco14_pseudo_masks_512x512.py',
     '../_base_/default_runtime.py',
     '../_base_/schedules/pspnet_40k.py',
 ]

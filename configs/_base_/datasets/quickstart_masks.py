@@ -76,3 +76,4 @@ predicted_masks = [
         type='mmseg_pmm.PredictedPseudoMask',
         crf=dict(gaussian=(1, 3), bilateral=(17, 3, 4)))
 ]
+crf_metric = dict(type='mmseg_pmm.CRFIoUMetric', pipeline=predicted_masks)
