@@ -1,5 +1,6 @@
-# The chain's last run: from the ImageNet weights, cross entropy on the masks
-# that the first PSPNet predicts.
+# The chain's last run (PMM, section 3.4): from the ImageNet weights, cross
+# entropy on the masks that the first PSPNet predicts. Published, tested with
+# --tta --crf: 68.5 on val, 69.0 on test.
 _base_ = './pspnet_wrn38-d8_voc.py'
 mask_dir = 'work_dirs/predict_pspnet_wrn38-d8_voc/pseudo_masks'
 stage_inputs = [
