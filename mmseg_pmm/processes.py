@@ -1,6 +1,7 @@
 """Threads and memory of processes that compute on the CPU."""
 
 import ctypes
+import os
 import sys
 
 import cv2
@@ -31,6 +32,13 @@ def keep_freed_memory():
             # not where the one above was refused: it would then stay small
             mallopt(M_TRIM_THRESHOLD, 2 * GIBIBYTE - 1)
             return
+
+
+def cores_of_this_rank() -> int:
+    """Cores for worker processes: an even share where torchrun started
+    several ranks on this machine."""
+    ranks_here = int(os.environ.get('LOCAL_WORLD_SIZE', 1))
+    return max(1, len(os.sched_getaffinity(0)) // ranks_here)
 
 
 def set_up_worker():

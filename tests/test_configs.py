@@ -3,13 +3,15 @@
 from collections import Counter
 from pathlib import Path
 
+import cv2
+import numpy as np
 import pytest
 import torch
 from mmengine.config import Config
 from mmengine.dataset import Compose
 from mmengine.fileio import load as load_yaml
 from mmengine.optim import build_optim_wrapper
-from mmengine.registry import HOOKS, METRICS, MODELS
+from mmengine.registry import HOOKS, METRICS, MODELS, PARAM_SCHEDULERS
 from mmengine.structures import PixelData
 from mmseg.structures import SegDataSample
 
@@ -37,6 +39,14 @@ FINE_TUNED = [
         'voc_animals/cam_r50_voc-animals.py',
         'voc_animals/deeplabv2_r50_voc-animals.py',
     )
+]
+
+# what is trained on masks at one of two sizes
+SEGMENTORS = [
+    path
+    for path in MODEL_CONFIGS
+    if path.stem.startswith(('deeplabv2', 'pspnet', 'upernet'))
+    and path.parent.name in ('pmm', 'amn')
 ]
 
 
@@ -113,6 +123,8 @@ def test_config_builds(path):
         Compose(loader.dataset.pipeline)
         METRICS.build(dict(type='mmseg_pmm.PseudoMaskWriter', **hook.writer))
         assert hook.interval < cfg.train_cfg.max_iters
+    if 'crf_metric' in cfg:
+        METRICS.build(cfg.crf_metric)
     if 'tta_model' in cfg:
         MODELS.build(dict(cfg.tta_model, module=model))
         Compose(cfg.tta_pipeline)
@@ -203,6 +215,135 @@ def small_model(cfg):
     narrow(cfg.model)
     cfg.model.data_preprocessor.size = (64, 64)
     return MODELS.build(replace_sync_bn(cfg.model)).train()
+
+
+# (H, W) of a photo of 376 x 500 at 0.5, 0.75, ..., 1.75 times a size
+OWN_SIZE = [
+    (188, 250),
+    (282, 375),
+    (376, 500),
+    (470, 625),
+    (564, 750),
+    (658, 875),
+]
+SHORT_SIDE_512 = [
+    (256, 340),
+    (384, 511),
+    (512, 681),
+    (640, 851),
+    (768, 1021),
+    (896, 1191),
+]
+
+
+def of_a_photo(folder, pipeline):
+    """What a test pipeline makes of a photo about as large as VOC's."""
+    cv2.imwrite(str(folder / 'a.png'), np.zeros((376, 500, 3), np.uint8))
+    cv2.imwrite(str(folder / 'truth.png'), np.ones((376, 500), np.uint8))
+    return Compose(pipeline)(
+        dict(
+            img_path=str(folder / 'a.png'),
+            seg_map_path=str(folder / 'truth.png'),
+            img_labels=(1,),
+            reduce_zero_label=False,
+            seg_fields=[],
+        )
+    )
+
+
+def sizes(inputs):
+    return [tuple(view.shape[1:]) for view in inputs]
+
+
+@each(SEGMENTORS)
+def test_segmentors_see_the_size_they_have_learnt(path, tmp_path):
+    """PMM tests its PSPNets at a short side of 512 times 0.5 to 1.75;
+    DeepLab-v2 is trained and tested at the image's own size."""
+    cfg = Config.fromfile(path)
+    views = SHORT_SIDE_512
+    if path.stem.startswith('deeplabv2'):
+        views = OWN_SIZE
+    for name in ('val', 'test', 'refresh'):
+        packed = of_a_photo(
+            tmp_path, cfg[f'{name}_dataloader'].dataset.pipeline
+        )
+        assert sizes([packed['inputs']]) == [views[2]]
+        sample = packed['data_samples']
+        if name == 'refresh':
+            assert sample.img_labels == (1,)
+        else:
+            assert sample.gt_sem_seg.shape == (376, 500)
+    for name in ('tta_pipeline', 'refresh_tta_pipeline'):
+        packed = of_a_photo(tmp_path, cfg[name])
+        assert sizes(packed['inputs']) == [
+            view for view in views for flip in range(2)
+        ]
+        sample = packed['data_samples'][0]
+        if name == 'tta_pipeline':
+            assert sample.gt_sem_seg.shape == (376, 500)
+        else:
+            assert sample.img_labels == (1,)
+
+
+@each([path for path in SEGMENTORS if 'pspnet' in path.stem])
+def test_pspnets_are_tested_in_windows(path):
+    assert Config.fromfile(path).model.test_cfg == dict(
+        mode='slide', crop_size=(512, 512), stride=(480, 480)
+    )
+
+
+def test_image_shorter_than_a_window(tmp_path):
+    """At half a short side of 512; the map is of the image's own size."""
+    cfg = Config.fromfile(ROOT / 'configs/pmm/pspnet_wrn38-d8_voc.py')
+    model = small_model(cfg).eval()
+    packed = of_a_photo(tmp_path, cfg.tta_pipeline)
+    with torch.no_grad():
+        (found,) = model.test_step(
+            dict(
+                inputs=[packed['inputs'][0]],
+                data_samples=[packed['data_samples'][0]],
+            )
+        )
+    assert found.seg_logits.shape == found.gt_sem_seg.shape == (376, 500)
+
+
+@pytest.mark.parametrize(
+    'name, first, middle, last',
+    [
+        ('pspnet_wrn38-d8_voc', 0.005, 10000, 1e-4),
+        ('pspnet_scalenet101-d8_coco14', 0.01, 20000, 5e-5),
+    ],
+)
+def test_pspnets_learn_as_published(name, first, middle, last):
+    """SGD with momentum, poly 0.9 down to a rate that is not 0."""
+    cfg = Config.fromfile(ROOT / f'configs/pmm/{name}.py')
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    wrapper = build_optim_wrapper(
+        torch.nn.ParameterList([parameter]), cfg.optim_wrapper
+    )
+    group = wrapper.optimizer.param_groups[0]
+    assert (group['momentum'], group['weight_decay']) == (0.9, 5e-4)
+    (schedule,) = cfg.param_scheduler
+    scheduler = PARAM_SCHEDULERS.build(dict(schedule, optimizer=wrapper))
+    assert cfg.train_cfg.max_iters == 2 * middle
+    rates = []
+    for _ in range(2 * middle + 1):
+        rates.append(group['lr'])
+        wrapper.optimizer.step()
+        scheduler.step()
+    assert rates[0] == pytest.approx(first)
+    # MMEngine's end is one iteration earlier
+    assert rates[middle] == pytest.approx(
+        (first - last) * 0.5**0.9 + last, rel=1e-3
+    )
+    assert rates[-1] == pytest.approx(last)
+
+
+def test_scalenet_learns_on_smaller_crops_of_coco():
+    cfg = Config.fromfile(ROOT / 'configs/pmm/pspnet_scalenet101-d8_coco14.py')
+    crop = cfg.train_dataloader.dataset.pipeline[3]
+    assert crop.type == 'RandomCrop'
+    assert crop.crop_size == cfg.model.data_preprocessor.size == (448, 448)
 
 
 @each(MODEL_CONFIGS)

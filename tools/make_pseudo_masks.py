@@ -34,6 +34,7 @@ from mmseg_pmm.engine import (
     load_config,
 )
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
+from mmseg_pmm.processes import cores_of_this_rank
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
 
 METRICS_FILE = 'metrics.json'
@@ -83,11 +84,6 @@ def set_up_ranks(launcher):
     """The work is for CPUs: ranks talk over gloo, and wait for the last."""
     if launcher == 'pytorch':
         join_gloo_ranks(LONGEST_WAIT)
-
-
-def cores_of_this_rank():
-    ranks_here = int(os.environ.get('LOCAL_WORLD_SIZE', 1))
-    return max(1, len(os.sched_getaffinity(0)) // ranks_here)
 
 
 def make_share(maker, num_workers):

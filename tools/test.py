@@ -1,13 +1,17 @@
 """Test a model; with --out, write its predictions.
 
 For a CAM classifier, --out is where the CAMs go (stage 2); for a segmentor,
-its masks.
+its masks. A segmentor may be tested at several scales (--tta), with a dense
+CRF (--crf), or both; --crf gives the figures without the CRF too, from the
+same pass.
 
 Examples:
     python tools/test.py configs/pmm/cam_voc.py \\
         work_dirs/cam_voc/epoch_8.pth --out work_dirs/cam_voc/cams
     python tools/test.py configs/pmm/deeplabv2_voc.py \\
         work_dirs/deeplabv2_voc/iter_30000.pth --show-dir pictures
+    python tools/test.py configs/pmm/deeplabv2_voc.py \\
+        work_dirs/deeplabv2_voc/iter_30000.pth --tta --crf --out masks
     bash tools/dist_test.sh configs/pmm/cam_voc.py CHECKPOINT 8 --out DIR \\
         --resume
 """
@@ -20,6 +24,7 @@ from mmengine.config import DictAction
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 from mmseg.datasets import BaseSegDataset
+from mmseg.evaluation import IoUMetric
 from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.engine import load_config, set_up_launcher
@@ -51,6 +56,12 @@ def parse_args():
     )
     parser.add_argument(
         '--tta', action='store_true', help='test-time augmentation'
+    )
+    parser.add_argument(
+        '--crf',
+        action='store_true',
+        help='mIoU after a dense CRF too, on all cores (the metrics that '
+        'begin with crf/); --out writes the refined masks',
     )
     parser.add_argument(
         '--cfg-options',
@@ -90,6 +101,38 @@ def add_test_time_augmentation(cfg):
     cfg.test_dataloader.dataset.pipeline = cfg.tta_pipeline
     cfg.tta_model.module = cfg.model
     cfg.model = cfg.tta_model
+
+
+def add_crf(cfg):
+    """Judge what a CRF makes of the predictions, beside the predictions.
+
+    Returns:
+        ConfigDict: The new metric's config.
+    """
+    metrics = list(metrics_of(cfg))
+    plain = [
+        metric
+        for metric in metrics
+        if issubclass(METRICS.get(metric.type), IoUMetric)
+    ]
+    if not plain:
+        raise SystemExit(
+            'error: --crf refines the predictions that IoUMetric or '
+            'mmseg_pmm.ClassSubsetIoUMetric judges, and test_evaluator has '
+            'neither'
+        )
+    crf = dict(plain[0], type='mmseg_pmm.CRFIoUMetric', prefix=None)
+    crf.update(cfg.get('crf_metric', {}))
+    # one folder cannot hold both masks
+    plain[0].pop('output_dir', None)
+    if plain[0].get('format_only'):
+        metrics.remove(plain[0])
+    # first, since it says more about a missing ground truth
+    cfg.test_evaluator = [crf, *metrics]
+    if cfg.get('tta_model', {}).get('type') == 'SegTTAModel':
+        # it leaves the logits of the last view
+        cfg.tta_model.type = 'mmseg_pmm.ProbabilityTTAModel'
+    return cfg.test_evaluator[0]
 
 
 def leave_out_what_is_there(cfg, folder, checkpoint):
@@ -184,10 +227,11 @@ def main():
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
         add_visualization(cfg, args)
+    writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
     if args.tta:
         add_test_time_augmentation(cfg)
     if args.out:
-        write_predictions(metrics_of(cfg), args.out)
+        write_predictions(writers, args.out)
     runner = Runner.from_cfg(cfg)
     for check in ('WholeCheckpointHook', 'NumClassesHook'):
         runner.register_hook(dict(type=f'mmseg_pmm.{check}'))

@@ -14,24 +14,7 @@ stage_inputs = [
         made_by='python tools/make_pseudo_masks.py '
         'configs/pmm/ppmg_coco14.py')
 ]
-train_pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='LoadAnnotations'),
-    # 0.5 to 2 times the image: COCO's long side is 640 pixels
-    dict(
-        type='RandomResize',
-        scale=(640, 640),
-        ratio_range=(0.5, 2.0),
-        keep_ratio=True),
-    dict(type='RandomCrop', crop_size=(321, 321), cat_max_ratio=0.75),
-    dict(type='RandomFlip', prob=0.5),
-    dict(type='PhotoMetricDistortion'),
-    dict(type='PackSegInputs')
-]
-batch_size_is_total = True
-train_dataloader = dict(
-    batch_size=10,
-    dataset=dict(pseudo_mask_dir=mask_dir, pipeline=train_pipeline))
+train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 model = dict(
     decode_head=dict(
         num_classes=81,

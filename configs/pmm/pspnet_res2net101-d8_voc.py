@@ -1,5 +1,5 @@
-# Stage 4 as published: PSPNet on Res2Net-101-v1b-26w-4s, PUS. With a chain of
-# runs (PMM, section 3.4) it has 70.0 on val, 70.5 on test.
+# Stage 4 as published: PSPNet on Res2Net-101-v1b-26w-4s, PUS; the first run of the
+# chain that ends with pspnet_res2net101-d8_chain_voc.py.
 _base_ = [
     '../_base_/models/pspnet_res2net101-d8.py',
     '../_base_/datasets/voc_pseudo_masks_512x512.py',

@@ -1,5 +1,5 @@
-# Stage 4 as published: PSPNet on ScaleNet-101, PUS; no
-# figure is published for VOC.
+# Stage 4: PSPNet on ScaleNet-101, PUS, with the settings published for VOC; its
+# figure is published for COCO only.
 _base_ = [
     '../_base_/models/pspnet_scalenet101-d8.py',
     '../_base_/datasets/voc_pseudo_masks_512x512.py',

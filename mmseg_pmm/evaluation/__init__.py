@@ -1,11 +1,13 @@
 from .cam_threshold_metric import CAMThresholdMetric
 from .cam_writer import CAMWriter
 from .class_subset_iou_metric import ClassSubsetIoUMetric
+from .crf_iou_metric import CRFIoUMetric
 from .pseudo_mask_writer import PseudoMaskWriter
 
 __all__ = [
     'CAMThresholdMetric',
     'CAMWriter',
+    'CRFIoUMetric',
     'ClassSubsetIoUMetric',
     'PseudoMaskWriter',
 ]

@@ -15,18 +15,20 @@ class ClassSubsetIoUMetric(IoUMetric):
     judged class; the other classes' own rows read ``nan``.
 
     Args:
-        classes (Sequence[str]): Names of the judged classes.
+        classes (Sequence[str], optional): Names of the judged classes.
+            Defaults to all.
         kwargs: See :class:`mmseg.evaluation.IoUMetric`.
     """
 
-    def __init__(self, classes, **kwargs):
+    def __init__(self, classes=None, **kwargs):
         super().__init__(**kwargs)
         self.classes = classes
 
     def compute_metrics(self, results: list) -> dict:
         names = self.dataset_meta['classes']
-        check_class_names(self.classes, names)
-        judged = torch.tensor([name in self.classes for name in names])
+        classes = names if self.classes is None else self.classes
+        check_class_names(classes, names)
+        judged = torch.tensor([name in classes for name in names])
         # an area of 0 / 0 is nan, which the means leave out
         return super().compute_metrics(
             [tuple(area * judged for area in areas) for areas in results]

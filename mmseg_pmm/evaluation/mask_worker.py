@@ -1,4 +1,4 @@
-"""What the worker processes of PseudoMaskWriter do."""
+"""What the worker processes that make masks do."""
 
 import os
 import os.path as osp
@@ -36,7 +36,11 @@ def make_in_worker(job) -> dict:
 
 
 def make_mask(pipeline, job) -> dict:
-    """Make and write one mask.
+    """Make one mask, and write it where the job says so.
+
+    Args:
+        pipeline (Callable): Ends with ``gt_seg_map``.
+        job (dict): See :func:`mmseg_pmm.evaluation.mask_job.mask_job`.
 
     Returns:
         dict: ``stem``, ``pixels`` by label id (256,), and where there is
@@ -69,13 +73,14 @@ def make_mask(pipeline, job) -> dict:
         if job['truth'] is not None:
             classes = job['metainfo']['classes']
             made['areas'] = areas_by_class(mask, job['truth'], len(classes))
-        write_mask(
-            osp.join(job['output_dir'], name),
-            mask,
-            job['metainfo']['palette'],
-        )
+        if job['output_dir'] is not None:
+            write_mask(
+                osp.join(job['output_dir'], name),
+                mask,
+                job['metainfo']['palette'],
+            )
     except Exception as error:
         raise RuntimeError(
-            f'no pseudo-mask of {path}: {type(error).__name__}: {error}'
+            f'no mask of {path}: {type(error).__name__}: {error}'
         ) from error
     return made

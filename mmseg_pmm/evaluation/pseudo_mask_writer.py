@@ -1,30 +1,15 @@
 """A metric that turns predictions into pseudo-masks, in worker processes."""
 
-import multiprocessing
-import os
-from collections import deque
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
-
 import numpy as np
-import torch
 from mmengine.dataset import Compose
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
 from mmseg_pmm.evaluation.areas import check_class_names
-from mmseg_pmm.evaluation.mask_worker import (
-    make_in_worker,
-    make_mask,
-    start_worker,
-)
-from mmseg_pmm.pseudo_masks.labels import BACKGROUND
+from mmseg_pmm.evaluation.mask_job import mask_job
+from mmseg_pmm.evaluation.mask_pool import MaskPool
 from mmseg_pmm.pseudo_masks.store import check_written
 from mmseg_pmm.registry import METRICS
-
-# images that wait for a worker, for each worker: bounds the memory
-WAITING = 2
 
 
 @METRICS.register_module()
@@ -77,13 +62,10 @@ class PseudoMaskWriter(BaseMetric):
     ):
         super().__init__(collect_device=collect_device, prefix=prefix)
         self.output_dir = output_dir
-        self.pipeline = Compose(pipeline)
-        self.num_workers = num_workers
+        self.pool = MaskPool(Compose(pipeline), num_workers)
         self.restrict_to_labels = restrict_to_labels
         self.compare_with = compare_with
         self.classes = classes
-        self._pool = None
-        self._waiting = deque()
 
     def process(self, data_batch, data_samples):
         if self.output_dir is None:
@@ -93,24 +75,22 @@ class PseudoMaskWriter(BaseMetric):
             )
         check_class_names(self.classes or (), self.dataset_meta['classes'])
         for sample in data_samples:
-            if len(self._waiting) > WAITING * self.num_workers:
-                self._take_oldest()
-            self._waiting.append(self._submit(self._job(sample)))
+            job = mask_job(
+                sample,
+                self.dataset_meta,
+                self.output_dir,
+                self.restrict_to_labels,
+                self.compare_with,
+            )
+            self.results.extend(self.pool.make(job))
 
     def finish(self):
         """Wait for the last masks; stop the worker processes."""
-        try:
-            while self._waiting:
-                self._take_oldest()
-        finally:
-            self.stop()
+        self.results.extend(self.pool.finish())
 
     def stop(self):
         """Drop what waits, and stop the worker processes."""
-        self._waiting.clear()
-        if self._pool is not None:
-            self._pool.shutdown(cancel_futures=True)
-            self._pool = None
+        self.pool.stop()
 
     def evaluate(self, size: int) -> dict:
         self.finish()
@@ -149,81 +129,3 @@ class PseudoMaskWriter(BaseMetric):
             f'in percent: {metrics}'
         )
         return metrics
-
-    def _job(self, sample) -> dict:
-        """What a worker needs of a data sample, on the CPU."""
-        results = dict(img_path=sample['img_path'])
-        if 'img_labels' in sample:
-            results['img_labels'] = tuple(sample['img_labels'])
-        if 'cams' in sample:
-            results['cams'] = _float32(sample['cams']['data'])
-            classes = sample['cams']['classes']
-            results['cam_classes'] = np.asarray(classes, dtype=np.int64)
-        else:
-            results.update(self._probabilities(sample))
-        truth = None
-        if 'gt_sem_seg' in sample:
-            truth = sample['gt_sem_seg']['data'][0].cpu().numpy()
-        return dict(
-            results=results,
-            truth=truth,
-            metainfo=self.dataset_meta,
-            output_dir=self.output_dir,
-            compare_with=self.compare_with,
-        )
-
-    def _probabilities(self, sample) -> dict:
-        logits = sample['seg_logits']['data'].float()
-        if len(logits) == 1:
-            # a head with out_channels=1 predicts the foreground's sigmoid:
-            # the softmax of 0 and its logit
-            logits = logits.logit(eps=1e-6)
-            logits = torch.cat([torch.zeros_like(logits), logits])
-        classes = np.arange(len(logits))
-        if self.restrict_to_labels:
-            if 'img_labels' not in sample:
-                raise KeyError(
-                    f'{sample["img_path"]} comes without image labels: use '
-                    "one of mmseg_pmm's data sets, and add 'img_labels' to "
-                    'the meta_keys of PackSegInputs; or set '
-                    'restrict_to_labels=False'
-                )
-            classes = np.asarray([BACKGROUND, *sample['img_labels']])
-        probs = logits[torch.from_numpy(classes)].softmax(dim=0)
-        return dict(probs=_float32(probs), prob_classes=classes)
-
-    def _submit(self, job) -> Future:
-        if self.num_workers == 0:
-            done = Future()
-            done.set_result(make_mask(self.pipeline, job))
-            return done
-        if self._pool is None:
-            # fork, as data loaders do: the pipeline needs no pickling, and
-            # workers start at once
-            self._pool = ProcessPoolExecutor(
-                self.num_workers,
-                multiprocessing.get_context('fork'),
-                start_worker,
-                (self.pipeline, os.getpid()),
-            )
-        with _killed_workers_named():
-            return self._pool.submit(make_in_worker, job)
-
-    def _take_oldest(self):
-        with _killed_workers_named():
-            self.results.append(self._waiting.popleft().result())
-
-
-@contextmanager
-def _killed_workers_named():
-    try:
-        yield
-    except BrokenProcessPool as error:
-        raise RuntimeError(
-            'a worker process of PseudoMaskWriter was killed (by the '
-            'system, for its memory?): try fewer num_workers'
-        ) from error
-
-
-def _float32(tensor) -> np.ndarray:
-    return tensor.float().cpu().numpy()

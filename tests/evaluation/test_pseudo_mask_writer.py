@@ -1,9 +1,3 @@
-import multiprocessing
-import os
-import signal
-import time
-from pathlib import Path
-
 import numpy as np
 import pytest
 import torch
@@ -224,62 +218,6 @@ def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
     writer = writer_for(tmp_path, pipeline=[LOAD], num_workers=0)
     with pytest.raises(RuntimeError, match='scene_0.jpg.*gt_seg_map'):
         writer.process({}, [segmentor_sample(tiny_voc, 0)])
-
-
-@pytest.mark.parametrize('noticed', [False, True])
-def test_killed_worker_is_an_error(tiny_voc, tmp_path, noticed):
-    """As when the system kills it for its memory: no endless wait."""
-    writer = writer_for(tmp_path, pipeline=ARGMAX, num_workers=1)
-    writer.process({}, [segmentor_sample(tiny_voc, 0)])
-    (worker,) = writer._pool._processes
-    os.kill(worker, signal.SIGKILL)
-    if noticed:
-        while not writer._pool._broken:
-            time.sleep(0.01)
-    with pytest.raises(RuntimeError, match='killed.*num_workers'):
-        for index in range(6):
-            writer.process({}, [segmentor_sample(tiny_voc, index)])
-        writer.finish()
-
-
-def _write_and_die(root, folder, found):
-    # OpenMP's threads did not come along with the fork: a parallel operation
-    # would wait for them for ever
-    torch.set_num_threads(1)
-    writer = writer_for(folder, pipeline=ARGMAX, num_workers=1)
-    writer.process({}, [segmentor_sample(root, 0)])
-    found.put(list(writer._pool._processes))
-    time.sleep(0.2)  # the queue's thread has sent it
-    os.kill(os.getpid(), signal.SIGKILL)
-
-
-def test_workers_of_a_killed_run_end(tiny_voc, tmp_path):
-    processes = multiprocessing.get_context('fork')
-    found = processes.SimpleQueue()
-    run = processes.Process(
-        target=_write_and_die, args=(tiny_voc, tmp_path, found)
-    )
-    run.start()
-    run.join(60)
-    run.kill()  # nothing waits for it at the end of the tests
-    assert not found.empty()
-    (worker,) = found.get()
-    for _ in range(100):
-        state = Path(f'/proc/{worker}/stat')
-        # gone, or dead and not yet collected by what adopted it
-        if not state.exists() or ') Z ' in state.read_text():
-            return
-        time.sleep(0.1)
-    raise AssertionError(f'process {worker} is still there')
-
-
-def test_few_images_wait(tiny_voc, tmp_path):
-    """Predictions do not pile up before slow workers."""
-    writer = writer_for(tmp_path, num_workers=1)
-    for index in range(6):
-        writer.process({}, [segmentor_sample(tiny_voc, index)])
-        assert len(writer._waiting) <= 3
-    assert writer.evaluate(6)['pseudo_masks/images'] == 6
 
 
 def test_no_folder_is_an_error(tiny_voc):

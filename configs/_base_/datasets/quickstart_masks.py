@@ -20,6 +20,23 @@ test_pipeline = [
     dict(type='LoadAnnotations'),
     dict(type='PackSegInputs')
 ]
+# image labels among them: predicted masks show no other class
+predicted_meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
+                       'scale_factor', 'flip', 'flip_direction', 'img_labels')
+tta_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(
+        type='TestTimeAug',
+        transforms=[
+            [
+                dict(type='RandomFlip', prob=0., direction='horizontal'),
+                dict(type='RandomFlip', prob=1., direction='horizontal')
+            ],
+            [dict(type='LoadAnnotations')],
+            [dict(type='PackSegInputs', meta_keys=predicted_meta_keys)],
+        ])
+]
+tta_model = dict(type='mmseg_pmm.ProbabilityTTAModel')
 train_dataloader = dict(
     batch_size=8,
     num_workers=1,
@@ -51,8 +68,6 @@ val_evaluator = dict(type='IoUMetric', iou_metrics=['mIoU'])
 test_evaluator = val_evaluator
 # the training images once more, for masks that a segmentor predicts; the
 # ground truth only judges them
-predicted_meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
-                       'scale_factor', 'flip', 'flip_direction', 'img_labels')
 refresh_dataloader = dict(
     batch_size=1,
     num_workers=1,
@@ -76,3 +91,4 @@ predicted_masks = [
         type='mmseg_pmm.PredictedPseudoMask',
         crf=dict(gaussian=(1, 3), bilateral=(17, 3, 4)))
 ]
+crf_metric = dict(type='mmseg_pmm.CRFIoUMetric', pipeline=predicted_masks)

@@ -1,7 +1,6 @@
 # PASCAL VOC 2012: pseudo-masks to train on, ground truth to judge on.
 data_root = 'data/VOCdevkit/VOC2012'
 dataset_type = 'mmseg_pmm.VOCImageLabels'
-crop_size = (321, 321)
 train_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='LoadAnnotations'),
@@ -11,7 +10,7 @@ train_pipeline = [
         scale=(500, 500),
         ratio_range=(0.5, 2.0),
         keep_ratio=True),
-    dict(type='RandomCrop', crop_size=crop_size, cat_max_ratio=0.75),
+    dict(type='RandomCrop', crop_size=(321, 321), cat_max_ratio=0.75),
     dict(type='RandomFlip', prob=0.5),
     dict(type='PhotoMetricDistortion'),
     dict(type='PackSegInputs')
@@ -21,24 +20,28 @@ test_pipeline = [
     dict(type='LoadAnnotations'),
     dict(type='PackSegInputs')
 ]
+# with flips, at multiples of the image's own size
+views = [
+    [
+        dict(type='Resize', scale_factor=factor, keep_ratio=True)
+        for factor in (0.5, 0.75, 1.0, 1.25, 1.5, 1.75)
+    ],
+    [
+        dict(type='RandomFlip', prob=0., direction='horizontal'),
+        dict(type='RandomFlip', prob=1., direction='horizontal')
+    ],
+]
 tta_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(
         type='TestTimeAug',
         transforms=[
-            [
-                dict(type='Resize', scale_factor=factor, keep_ratio=True)
-                for factor in (0.5, 0.75, 1.0, 1.25, 1.5, 1.75)
-            ],
-            [
-                dict(type='RandomFlip', prob=0., direction='horizontal'),
-                dict(type='RandomFlip', prob=1., direction='horizontal')
-            ],
+            *views,
             [dict(type='LoadAnnotations')],
             [dict(type='PackSegInputs')],
         ])
 ]
-tta_model = dict(type='SegTTAModel')
+tta_model = dict(type='mmseg_pmm.ProbabilityTTAModel')  # a CRF needs them
 # of all GPUs together: tools/train.py divides it
 batch_size_is_total = True
 train_dataloader = dict(
@@ -67,6 +70,15 @@ val_dataloader = dict(
 test_dataloader = val_dataloader
 val_evaluator = dict(type='IoUMetric', iou_metrics=['mIoU'])
 test_evaluator = val_evaluator
+# a prediction refined by a CRF, as published: for tools/test.py --crf, and for
+# masks of the training images
+predicted_masks = [
+    dict(type='LoadImageFromFile'),
+    dict(
+        type='mmseg_pmm.PredictedPseudoMask',
+        crf=dict(iterations=10, gaussian=(1, 3), bilateral=(67, 3, 4)))
+]
+crf_metric = dict(type='mmseg_pmm.CRFIoUMetric', pipeline=predicted_masks)
 # the training images once more, for masks that a segmentor predicts; it may
 # choose among the classes that an image is known to show
 predicted_meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
@@ -84,3 +96,12 @@ refresh_dataloader = dict(
             dict(type='LoadImageFromFile'),
             dict(type='PackSegInputs', meta_keys=predicted_meta_keys)
         ]))
+refresh_tta_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(
+        type='TestTimeAug',
+        transforms=[
+            *views,
+            [dict(type='PackSegInputs', meta_keys=predicted_meta_keys)],
+        ])
+]

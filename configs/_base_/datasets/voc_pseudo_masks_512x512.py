@@ -1,20 +1,12 @@
-# PASCAL VOC 2012 with pseudo-masks at the crop of PSPNet and UPerNet.
-_base_ = './voc_pseudo_masks.py'
-crop_size = (512, 512)
-train_pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='LoadAnnotations'),
-    dict(
-        type='RandomResize',
-        scale=(2048, 512),
-        ratio_range=(0.5, 2.0),
-        keep_ratio=True),
-    dict(type='RandomCrop', crop_size=crop_size, cat_max_ratio=0.75),
-    dict(type='RandomFlip', prob=0.5),
-    dict(type='PhotoMetricDistortion'),
-    dict(type='PackSegInputs')
-]
+# PASCAL VOC 2012 with pseudo-masks at the size of PSPNet and UPerNet.
+_base_ = ['./voc_pseudo_masks.py', './pipelines_512x512.py']
 batch_size_is_total = False
 train_dataloader = dict(
     batch_size=2,  # x 8 GPUs
-    dataset=dict(pipeline=train_pipeline))
+    dataset=dict(pipeline={{_base_.train_pipeline_512x512}}))
+val_dataloader = dict(dataset=dict(pipeline={{_base_.test_pipeline_512x512}}))
+test_dataloader = val_dataloader
+refresh_dataloader = dict(
+    dataset=dict(pipeline={{_base_.refresh_pipeline_512x512}}))
+tta_pipeline = {{_base_.tta_pipeline_512x512}}
+refresh_tta_pipeline = {{_base_.refresh_tta_pipeline_512x512}}

@@ -46,4 +46,5 @@ model = dict(
         norm_cfg=norm_cfg,
         align_corners=False),
     train_cfg=dict(),
-    test_cfg=dict(mode='whole'))
+    # published; an image shorter than a window is seen as it is
+    test_cfg=dict(mode='slide', crop_size=(512, 512), stride=(480, 480)))

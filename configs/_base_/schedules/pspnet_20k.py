@@ -1,4 +1,4 @@
-# 20,000 iterations, SGD, poly 0.9 (PMM's segmentors on VOC)
+# 20,000 iterations, SGD, lr 0.005 to 1e-4, poly 0.9 (PMM's segmentors on VOC)
 optimizer = dict(type='SGD', lr=0.005, momentum=0.9, weight_decay=5e-4)
 optim_wrapper = dict(type='OptimWrapper', optimizer=optimizer)
 max_iters = 20000

@@ -163,8 +163,8 @@ class PredictedPseudoMask(BaseTransform):
     where :math:`Q` is the prediction, refined by a dense CRF over all its
     labels unless ``crf`` is None, and 255 where
     :math:`\max_l Q_l` is below ``ignore_below``.
-    :class:`mmseg_pmm.evaluation.PseudoMaskWriter` puts the first two keys
-    in.
+    :class:`mmseg_pmm.evaluation.PseudoMaskWriter` and
+    :class:`mmseg_pmm.evaluation.CRFIoUMetric` put the first two keys in.
 
     Required Keys:
 

@@ -1,0 +1,12 @@
+# COCO 2014 with pseudo-masks at the size of PSPNet.
+_base_ = ['./coco14_pseudo_masks.py', './pipelines_512x512.py']
+batch_size_is_total = False
+train_dataloader = dict(
+    batch_size=2,  # x 16 GPUs, published
+    dataset=dict(pipeline={{_base_.train_pipeline_512x512}}))
+val_dataloader = dict(dataset=dict(pipeline={{_base_.test_pipeline_512x512}}))
+test_dataloader = val_dataloader
+refresh_dataloader = dict(
+    dataset=dict(pipeline={{_base_.refresh_pipeline_512x512}}))
+tta_pipeline = {{_base_.tta_pipeline_512x512}}
+refresh_tta_pipeline = {{_base_.refresh_tta_pipeline_512x512}}

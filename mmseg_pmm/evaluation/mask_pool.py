@@ -1,0 +1,98 @@
+"""Worker processes that make masks while a model's test step goes on."""
+
+import multiprocessing
+import os
+from collections import deque
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from mmseg_pmm.evaluation.mask_worker import (
+    make_in_worker,
+    make_mask,
+    start_worker,
+)
+
+# images that wait for a worker, for each worker: bounds the memory
+WAITING = 2
+
+
+class MaskPool:
+    """Makes masks in worker processes, which start with the first of them.
+
+    Args:
+        pipeline (Callable): Ends with ``gt_seg_map``.
+        num_workers (int): Processes; 0 works without any.
+
+    Raises:
+        RuntimeError: A worker could not make a mask (the image is named), or
+            was killed.
+    """
+
+    def __init__(self, pipeline, num_workers):
+        self.pipeline = pipeline
+        self.num_workers = num_workers
+        self._pool = None
+        self._waiting = deque()
+
+    def make(self, job) -> list[dict]:
+        """Begin a mask.
+
+        Args:
+            job (dict): See :func:`mask_job`.
+
+        Returns:
+            list[dict]: What :func:`make_mask` says of older masks, in the
+            order of the jobs; waits for them where too many are under way.
+        """
+        made = []
+        while len(self._waiting) > WAITING * self.num_workers:
+            made.append(self._oldest())
+        self._waiting.append(self._submit(job))
+        return made
+
+    def finish(self) -> list[dict]:
+        """Wait for the last masks; stop the worker processes."""
+        try:
+            return [self._oldest() for _ in range(len(self._waiting))]
+        finally:
+            self.stop()
+
+    def stop(self):
+        """Drop what waits, and stop the worker processes."""
+        self._waiting.clear()
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+    def _submit(self, job) -> Future:
+        if self.num_workers == 0:
+            done = Future()
+            done.set_result(make_mask(self.pipeline, job))
+            return done
+        if self._pool is None:
+            # fork, as data loaders do: the pipeline needs no pickling, and
+            # workers start at once
+            self._pool = ProcessPoolExecutor(
+                self.num_workers,
+                multiprocessing.get_context('fork'),
+                start_worker,
+                (self.pipeline, os.getpid()),
+            )
+        with _killed_workers_named():
+            return self._pool.submit(make_in_worker, job)
+
+    def _oldest(self) -> dict:
+        with _killed_workers_named():
+            return self._waiting.popleft().result()
+
+
+@contextmanager
+def _killed_workers_named():
+    try:
+        yield
+    except BrokenProcessPool as error:
+        raise RuntimeError(
+            'a worker process that makes masks was killed (by the system, '
+            'for its memory?): try fewer num_workers'
+        ) from error

@@ -1,0 +1,105 @@
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from mmseg_pmm.evaluation.mask_pool import MaskPool
+
+LABEL = np.uint8(1)
+
+
+def paint(results):
+    """A pipeline whose masks are of one class; the first takes longest."""
+    time.sleep(results['seconds'])
+    results['gt_seg_map'] = np.full((2, 3), LABEL)
+    return results
+
+
+def job(index, seconds=0):
+    return dict(
+        results=dict(img_path=f'images/{index}.jpg', seconds=seconds),
+        truth=None,
+        metainfo=dict(classes=('background', 'a'), palette=[]),
+        output_dir=None,
+        compare_with=(),
+    )
+
+
+@pytest.mark.parametrize('workers', [0, 2])
+def test_results_come_in_the_order_of_the_jobs(workers):
+    pool = MaskPool(paint, workers)
+    made = []
+    for index in range(8):
+        made += pool.make(job(index, seconds=0 if index else 0.3))
+    assert len(made) < 8  # some are still under way
+    made += pool.finish()
+    assert [item['stem'] for item in made] == [str(i) for i in range(8)]
+    assert all(item['pixels'][LABEL] == 6 for item in made)
+    assert pool.finish() == []
+
+
+def test_few_images_wait():
+    """Predictions do not pile up before slow workers."""
+    pool = MaskPool(paint, 1)
+    taken = 0
+    for index in range(6):
+        taken += len(pool.make(job(index)))
+        assert index + 1 - taken <= 3
+    pool.stop()
+
+
+def test_stop_drops_what_waits():
+    pool = MaskPool(paint, 1)
+    pool.make(job(0))
+    pool.stop()
+    assert pool.finish() == []
+
+
+@pytest.mark.parametrize('noticed', [False, True])
+def test_killed_worker_is_an_error(noticed):
+    """As when the system kills it for its memory: no endless wait."""
+    pool = MaskPool(paint, 1)
+    pool.make(job(0))
+    (worker,) = pool._pool._processes
+    os.kill(worker, signal.SIGKILL)
+    if noticed:
+        while not pool._pool._broken:
+            time.sleep(0.01)
+    with pytest.raises(RuntimeError, match='killed.*num_workers'):
+        for index in range(6):
+            pool.make(job(index))
+        pool.finish()
+
+
+def _make_and_die(found):
+    # OpenMP's threads did not come along with the fork: a parallel operation
+    # would wait for them for ever
+    torch.set_num_threads(1)
+    pool = MaskPool(paint, 1)
+    pool.make(job(0))
+    found.put(list(pool._pool._processes))
+    time.sleep(0.2)  # the queue's thread has sent it
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def test_workers_of_a_killed_run_end():
+    processes = multiprocessing.get_context('fork')
+    found = processes.SimpleQueue()
+    run = processes.Process(target=_make_and_die, args=(found,))
+    run.start()
+    run.join(60)
+    run.kill()  # nothing waits for it at the end of the tests
+    assert not found.empty()
+    (worker,) = found.get()
+    for _ in range(100):
+        state = Path(f'/proc/{worker}/stat')
+        # gone, or dead and not yet collected by what adopted it
+        if not state.exists() or ') Z ' in state.read_text():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f'process {worker} is still there')

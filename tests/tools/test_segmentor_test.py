@@ -1,0 +1,170 @@
+"""How a segmentor is tested: plainly, at several views, with a CRF."""
+
+import json
+
+import numpy as np
+import pytest
+
+from mmseg_pmm.pseudo_masks import read_mask
+
+from .test_stages import (
+    CAM,
+    ROOT,
+    SEGMENTOR,
+    SHORT_SEGMENTOR,
+    call,
+    free_port,
+    python,
+    succeed,
+)
+
+CHECKPOINT = 'trained/iter_2.pth'
+MASKS = 'data/quickstart/SegmentationClass'
+
+
+@pytest.fixture(scope='module')
+def trained(tmp_path_factory):
+    """A working directory with a segmentor, and 5 images to test it on: two
+    processes get 3 each."""
+    folder = tmp_path_factory.mktemp('tested')
+    succeed(
+        python(
+            folder,
+            'dataset_converters/make_quickstart_data.py',
+            *['--train', '12', '--val', '5', '--workers', '1'],
+        )
+    )
+    succeed(
+        python(
+            folder,
+            'train.py',
+            SEGMENTOR,
+            *['--work-dir', 'trained'],
+            *SHORT_SEGMENTOR,
+            'stage_inputs=[]',
+            f'train_dataloader.dataset.pseudo_mask_dir={MASKS}',
+        )
+    )
+    return folder
+
+
+def run_test(folder, name, *arguments):
+    """Run tools/test.py; the metrics, and what it printed."""
+    log = succeed(
+        python(
+            folder,
+            'test.py',
+            SEGMENTOR,
+            CHECKPOINT,
+            *['--work-dir', name],
+            *arguments,
+        )
+    )
+    return metrics_of(folder / name), log
+
+
+def metrics_of(folder):
+    (path,) = folder.glob('*/*.json')
+    return json.loads(path.read_text())
+
+
+def miou_of(folder, masks):
+    """Over the classes that one of the two shows, pixel by pixel."""
+    both, either = np.zeros(6), np.zeros(6)
+    paths = list((folder / masks).glob('*.png'))
+    assert len(paths) == 5
+    for path in paths:
+        found = read_mask(path)
+        true = read_mask(folder / MASKS / path.name)
+        judged = true != 255
+        found, true = found[judged], true[judged]
+        for label in range(6):
+            both[label] += np.sum((found == label) & (true == label))
+            either[label] += np.sum((found == label) | (true == label))
+    seen = either > 0
+    return 100 * np.mean(both[seen] / either[seen])
+
+
+@pytest.fixture(scope='module')
+def with_crf(trained):
+    return run_test(trained, 'crf', '--crf', '--out', 'refined')
+
+
+def test_figures_with_and_without_crf_come_from_one_pass(trained, with_crf):
+    metrics, log = with_crf
+    plain, _ = run_test(trained, 'plain', '--out', 'masks')
+    assert 'crf/mIoU' not in plain
+    for name in ('aAcc', 'mIoU', 'mAcc'):
+        assert metrics[name] == plain[name]
+    assert plain['mIoU'] == pytest.approx(miou_of(trained, 'masks'), abs=0.006)
+    assert metrics['crf/mIoU'] == pytest.approx(
+        miou_of(trained, 'refined'), abs=0.006
+    )
+    assert metrics['crf/mIoU'] != plain['mIoU']
+    assert 'with CRF:' in log
+
+
+def test_two_processes_have_the_same_figures(trained, with_crf):
+    done = call(
+        trained,
+        'env',
+        f'PORT={free_port()}',
+        'bash',
+        ROOT / 'tools/dist_test.sh',
+        SEGMENTOR,
+        CHECKPOINT,
+        2,
+        *['--crf', '--out', 'two_refined', '--work-dir', 'two'],
+    )
+    succeed(done)
+    expected, _ = with_crf
+    metrics = metrics_of(trained / 'two')
+    for name in ('aAcc', 'mIoU', 'mAcc'):
+        assert metrics[name] == expected[name]
+        assert metrics[f'crf/{name}'] == expected[f'crf/{name}']
+    for path in (trained / 'refined').glob('*.png'):
+        np.testing.assert_array_equal(
+            read_mask(path), read_mask(trained / 'two_refined' / path.name)
+        )
+
+
+def test_crf_takes_the_mean_of_all_views(trained):
+    """MMSegmentation's model for --tta leaves the last view's logits."""
+    ours, _ = run_test(
+        trained, 'tta', '--tta', '--crf', '--out', 'tta_refined'
+    )
+    stock, _ = run_test(
+        trained,
+        'stock_tta',
+        *['--tta', '--crf', '--out', 'stock_refined'],
+        *['--cfg-options', 'tta_model.type=SegTTAModel'],
+    )
+    only, _ = run_test(trained, 'only_tta', '--tta')
+    assert ours['mIoU'] == stock['mIoU'] == only['mIoU']
+    assert ours['crf/mIoU'] == stock['crf/mIoU']
+    assert ours['crf/mIoU'] == pytest.approx(
+        miou_of(trained, 'tta_refined'), abs=0.006
+    )
+
+
+def test_masks_alone(trained):
+    """Without ground truth, for a challenge's server."""
+    config = trained / 'without_truth.py'
+    config.write_text(f"""
+_base_ = '{SEGMENTOR}'
+test_dataloader = dict(dataset=dict(pipeline=[
+    dict(type='LoadImageFromFile'), dict(type='PackSegInputs')]))
+""")
+    command = ('test.py', config, CHECKPOINT, '--crf', '--work-dir', 'alone')
+    done = python(trained, *command)
+    assert done.returncode == 1
+    assert 'comes without ground truth' in done.stderr
+    alone = ['--cfg-options', 'test_evaluator.format_only=True']
+    succeed(python(trained, *command, '--out', 'masks_alone', *alone))
+    assert len(list((trained / 'masks_alone').glob('*.png'))) == 5
+
+
+def test_what_crf_does_not_go_with(trained):
+    done = python(trained, 'test.py', CAM, CHECKPOINT, '--crf')
+    assert done.returncode == 1 and 'Traceback' not in done.stderr
+    assert '--crf refines' in done.stderr and 'IoUMetric' in done.stderr
