@@ -1,6 +1,7 @@
 """Threads and memory of processes that compute on the CPU."""
 
 import ctypes
+import os
 import sys
 
 import cv2
@@ -31,6 +32,19 @@ def keep_freed_memory():
             # not where the one above was refused: it would then stay small
             mallopt(M_TRIM_THRESHOLD, 2 * GIBIBYTE - 1)
             return
+
+
+def available_cores() -> int:
+    """Cores that this process may use: of its job, where there is one.
+
+    Slurm as a rule binds a task to its cores; where it does not,
+    ``--cpus-per-task`` tells of them.
+    """
+    if hasattr(os, 'sched_getaffinity'):  # not on macOS
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return min(cores, int(os.environ.get('SLURM_CPUS_PER_TASK', cores)))
 
 
 def set_up_worker():
