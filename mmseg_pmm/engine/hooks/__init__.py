@@ -1,11 +1,17 @@
 from .cyclic_pseudo_mask_hook import CyclicPseudoMaskHook
+from .finite_loss_hook import FiniteLossHook
 from .mean_displacement_hook import MeanDisplacementHook
+from .moved_work_dir_hook import MovedWorkDirHook
 from .num_classes_hook import NumClassesHook
+from .wait_for_ranks_hook import WaitForRanksHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'CyclicPseudoMaskHook',
+    'FiniteLossHook',
     'MeanDisplacementHook',
+    'MovedWorkDirHook',
     'NumClassesHook',
+    'WaitForRanksHook',
     'WholeCheckpointHook',
 ]

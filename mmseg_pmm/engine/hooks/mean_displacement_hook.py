@@ -6,6 +6,7 @@ from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import EpochBasedTrainLoop
 
+from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
 from mmseg_pmm.registry import HOOKS
 
 
@@ -28,6 +29,7 @@ class MeanDisplacementHook(Hook):
                 'MeanDisplacementHook measures at the end of the last epoch: '
                 "train_cfg.type must be 'EpochBasedTrainLoop'"
             )
+        patient_group()  # while all ranks are here
 
     @torch.no_grad()
     def after_train_epoch(self, runner):
@@ -50,6 +52,7 @@ class MeanDisplacementHook(Hook):
                 total[:2] += displacement.double().sum(dim=(0, 2, 3))
                 total[2] += displacement[:, 0].numel()
         model.train()
+        wait_for_ranks()
         all_reduce(total)
         mean = (total[:2] / total[2]).reshape(2, 1, 1)
         head.mean_displacement.copy_(mean)
