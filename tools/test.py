@@ -15,6 +15,7 @@ Examples:
 import argparse
 import inspect
 import os.path as osp
+from contextlib import ExitStack
 
 from mmengine.config import DictAction
 from mmengine.registry import init_default_scope
@@ -22,8 +23,15 @@ from mmengine.runner import Runner
 from mmseg.datasets import BaseSegDataset
 from mmseg.registry import DATASETS, METRICS
 
-from mmseg_pmm.engine import load_config, set_up_launcher
+from mmseg_pmm.engine import (
+    load_config,
+    lock_for_all_ranks,
+    set_up_launcher,
+)
 from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.user_errors import run_tool
+
+CHECKS = ('WholeCheckpointHook', 'NumClassesHook', 'WaitForRanksHook')
 
 
 def parse_args():
@@ -76,7 +84,10 @@ def add_visualization(cfg, args):
             'error: --show and --show-dir need default_hooks.visualization '
             '(type SegVisualizationHook) in the config'
         )
-    hook.update(draw=True, show=args.show, wait_time=args.wait_time)
+    # mmsegmentation 1.2 paints every interval-th batch only
+    hook.update(
+        draw=True, interval=1, show=args.show, wait_time=args.wait_time
+    )
     if args.show_dir:
         cfg.visualizer.save_dir = args.show_dir
 
@@ -159,6 +170,22 @@ def write_predictions(evaluators, folder):
                 evaluator[key] = value
 
 
+def leave_out_writers(cfg):
+    """Pictures alone are wanted: a metric that writes needs a folder."""
+    cfg.test_evaluator = [
+        metric
+        for metric in metrics_of(cfg)
+        if metric.get('output_dir') is not None
+        or not hasattr(METRICS.get(metric.type), 'suffix')
+    ]
+
+
+def folders_to_write(cfg) -> list:
+    """Where metrics write."""
+    folders = {metric.get('output_dir') for metric in metrics_of(cfg)}
+    return sorted(folders - {None})
+
+
 def missing_checkpoint(cfg, args):
     """Some configs only predict, with the checkpoint of another."""
     message = f'{args.checkpoint} does not exist'
@@ -180,19 +207,28 @@ def main():
         cfg, args.out, args.checkpoint
     ):
         return
+    if args.out:
+        write_predictions(metrics_of(cfg), args.out)
+    elif args.show or args.show_dir:
+        leave_out_writers(cfg)
+    with ExitStack() as locks:
+        for folder in folders_to_write(cfg):
+            locks.enter_context(lock_for_all_ranks(folder, args.launcher))
+        test(args, cfg)
+
+
+def test(args, cfg):
     set_up_launcher(cfg, args.launcher, args.local_rank)
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
         add_visualization(cfg, args)
     if args.tta:
         add_test_time_augmentation(cfg)
-    if args.out:
-        write_predictions(metrics_of(cfg), args.out)
     runner = Runner.from_cfg(cfg)
-    for check in ('WholeCheckpointHook', 'NumClassesHook'):
+    for check in CHECKS:
         runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
     runner.test()
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)
