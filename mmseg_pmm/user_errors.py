@@ -14,6 +14,8 @@ HEAD = 'Traceback (most recent call last):\n'
 PLACE = re.compile(r'^\s*File "(.+)", line \d+, in .*\n\s*(.*)', re.M)
 # what follows it: markers below the source, then the error
 ERROR = re.compile(r'^(?:\s*\|)?([A-Za-z_][\w.]*)(?:: (.*))?', re.M | re.S)
+# their ValueErrors and KeyErrors are of settings
+LIBRARIES = re.compile(r'[\\/](mmengine|mmcv|mmseg|mmpretrain)[\\/]')
 BUGS = ('TypeError', 'AttributeError', 'NameError', 'UnboundLocalError')
 # a file, a folder or a disk is not as it has to be
 OF_FILES = {
@@ -54,10 +56,9 @@ def sentence_of(error):
     """The message of an error that a user can mend, else None.
 
     Such are those that this package or the running tool raises by a ``raise``
-    of its own, other than TypeError and its like, whatever library they
-    passed through, in worker processes too; names and arguments that
-    MMEngine's registries do not know; and what the system says of files and
-    disks.
+    of its own, whatever library they passed through, in worker processes too;
+    what MMEngine and its packages say of settings, and what the system says
+    of files and disks.
 
     Args:
         error (Exception): With its traceback, causes and contexts.
@@ -107,15 +108,14 @@ class _Block:
             return True
         if self.kind == 'FileNotFoundError':
             return True
-        if self.file.endswith(osp.join('registry', 'build_functions.py')):
-            return (
-                self.kind == 'KeyError'
-                or 'unexpected keyword argument' in self.message
-            )
-        return (
-            self.source.startswith('raise ')
-            and self.kind not in BUGS
-            and _is_ours(self.file)
+        if 'unexpected keyword argument' in self.message and (
+            self.file.endswith(osp.join('registry', 'build_functions.py'))
+        ):
+            return True
+        of_settings = self.kind in ('ValueError', 'KeyError')
+        return self.source.startswith('raise ') and (
+            _is_ours(self.file)
+            or (of_settings and bool(LIBRARIES.search(self.file)))
         )
 
     def only_carries(self) -> bool:

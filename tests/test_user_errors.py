@@ -89,6 +89,13 @@ def test_our_own_errors_are_sentences(tmp_path):
     [
         (dict(type='mmseg_pmm.CAMWriter', strid=4), "'strid'"),
         (dict(type='mmseg_pmm.CAMWritr'), 'CAMWritr is not in'),
+        (
+            dict(
+                type='mmseg_pmm.PseudoMaskWriter',
+                pipeline=[dict(type='mmseg_pmm.ClasswiseCRF', gausian=3)],
+            ),
+            "'gausian'",
+        ),
     ],
 )
 def test_settings_that_a_registry_does_not_know(config, message):
@@ -133,7 +140,7 @@ def main():
     if sys.argv[1] == 'key':
         raise KeyError('no such key')
     if sys.argv[1] == 'bug':
-        raise TypeError('of ours')
+        None + 1
     if sys.argv[1] == 'wait':
         print('waits', flush=True)
         time.sleep(60)

@@ -28,10 +28,16 @@ from mmseg_pmm.engine import (
     lock_for_all_ranks,
     set_up_launcher,
 )
+from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
 from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.user_errors import run_tool
 
-CHECKS = ('WholeCheckpointHook', 'NumClassesHook', 'WaitForRanksHook')
+CHECKS = (
+    'WholeCheckpointHook',
+    'NumClassesHook',
+    'SameDataHook',
+    'WaitForRanksHook',
+)
 
 
 def parse_args():
@@ -170,6 +176,31 @@ def write_predictions(evaluators, folder):
                 evaluator[key] = value
 
 
+def check_out(cfg, folder):
+    """Refuse to write predictions over what they are held against.
+
+    Raises:
+        ValueError: The folder is one of the data set's, or stage 3's.
+    """
+    data_set = cfg.test_dataloader.dataset
+    root = data_set.get('data_root') or ''
+    prefix = data_set.get('data_prefix') or {}
+    read = [osp.join(root, path) for path in prefix.values()]
+    read.append(data_set.get('pseudo_mask_dir'))
+    taken = {osp.realpath(path) for path in read if path}
+    if osp.realpath(folder) in taken:
+        raise ValueError(
+            f'--out {folder} is a folder of the data set, whose files would '
+            'be written over: give another'
+        )
+    if osp.isfile(osp.join(folder, SETTINGS)):
+        raise ValueError(
+            f'--out {folder} holds pseudo-masks of tools/make_pseudo_masks.py '
+            f'(see {SETTINGS} there), which would be written over: give '
+            'another folder'
+        )
+
+
 def leave_out_writers(cfg):
     """Pictures alone are wanted: a metric that writes needs a folder."""
     cfg.test_evaluator = [
@@ -208,6 +239,7 @@ def main():
     ):
         return
     if args.out:
+        check_out(cfg, args.out)
         write_predictions(metrics_of(cfg), args.out)
     elif args.show or args.show_dir:
         leave_out_writers(cfg)

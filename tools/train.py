@@ -32,6 +32,7 @@ CHECKS = (
     'FiniteLossHook',
     'MovedWorkDirHook',
     'NumClassesHook',
+    'SameDataHook',
     'WaitForRanksHook',
 )
 

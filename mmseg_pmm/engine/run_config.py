@@ -39,10 +39,17 @@ def load_config(path, work_dir=None, options=None, keys=()) -> Config:
         FileNotFoundError: There is no such file.
         KeyError: It is for another tool, or ``options`` sets what is nowhere
             read.
+        ValueError: It is no Python, or never validates.
     """
     if not osp.isfile(path):
         raise FileNotFoundError(f'there is no config {path}')
-    cfg = Config.fromfile(path)
+    try:
+        cfg = Config.fromfile(path)
+    except SyntaxError as error:
+        raise ValueError(
+            f'{path}, or a config that it is based on, is no Python: '
+            f'{error.msg}, line {error.lineno}: {error.text}'
+        ) from error
     for key in keys:
         if key not in cfg and key not in (options or {}):
             raise KeyError(
@@ -54,6 +61,12 @@ def load_config(path, work_dir=None, options=None, keys=()) -> Config:
     check_options(cfg, options or {})
     cfg.merge_from_dict(options or {})
     do_without_workers(cfg)
+    if (cfg.get('train_cfg') or {}).get('val_interval', 1) < 1:
+        raise ValueError(
+            'train_cfg.val_interval must be at least 1; a run without '
+            'validation has val_cfg=None val_dataloader=None '
+            'val_evaluator=None'
+        )
     if work_dir is not None:
         cfg.work_dir = work_dir
     elif cfg.get('work_dir') is None:

@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+import torch
 from mmengine.config import Config, ConfigDict
 
 from mmseg_pmm.engine import (
@@ -12,7 +13,13 @@ from mmseg_pmm.engine import (
     enable_amp,
     launching,
 )
-from mmseg_pmm.engine.launching import replace_sync_bn
+from mmseg_pmm.engine.launching import (
+    join_gloo_ranks,
+    replace_sync_bn,
+    set_up_launcher,
+)
+
+from ..ranks import run_ranks
 
 
 def test_replace_sync_bn_at_any_depth():
@@ -99,3 +106,76 @@ def test_ranks_leave_their_group_before_python_ends(end):
         'in the group: False',
     ]
     assert run.returncode == (1 if end else 0)
+
+
+LAUNCHED = """
+import sys
+from mmengine.config import Config
+from mmengine.dist import all_gather_object, get_dist_info
+from mmseg_pmm.engine import rank_of, set_up_launcher
+launcher = sys.argv[1]
+cfg = Config(dict(model=dict(norm_cfg=dict(type='SyncBN'))))
+set_up_launcher(cfg, launcher)
+assert cfg.model.norm_cfg.type == 'BN'
+rank, ranks = get_dist_info()
+assert rank_of(launcher) == rank
+print(rank, all_gather_object(rank))
+"""
+
+
+@pytest.mark.parametrize(
+    'launcher, rank, ranks',
+    [
+        ('pytorch', 'RANK', 'WORLD_SIZE'),
+        ('slurm', 'SLURM_PROCID', 'SLURM_NTASKS'),
+        ('mpi', 'OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE'),
+    ],
+)
+@pytest.mark.skipif(torch.cuda.is_available(), reason='without a GPU')
+def test_launchers_without_a_gpu(launcher, rank, ranks):
+    outputs = run_ranks(
+        LAUNCHED, launcher, environment=lambda r: {rank: str(r), ranks: '2'}
+    )
+    assert [output.strip().split('\n')[-1] for output, _ in outputs] == [
+        '0 [0, 1]',
+        '1 [0, 1]',
+    ], outputs
+
+
+@pytest.mark.parametrize('launcher', ['pytorch', 'slurm', 'mpi'])
+def test_launcher_that_did_not_start_this_process(launcher, monkeypatch):
+    for variable in launching.RANKS[launcher]:
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(ValueError, match=f'--launcher {launcher}'):
+        join_gloo_ranks(launcher)
+    with pytest.raises(ValueError, match=f'--launcher {launcher}'):
+        set_up_launcher(Config(dict(model=dict())), launcher)
+
+
+def test_first_machine_of_a_slurm_job(monkeypatch, tmp_path):
+    """A scontrol that lists names, as Slurm's does."""
+    scontrol = tmp_path / 'scontrol'
+    scontrol.write_text('#!/bin/sh\necho "$3-1"; echo "$3-2"\n')
+    scontrol.chmod(0o755)
+    monkeypatch.setenv('PATH', str(tmp_path), prepend=os.pathsep)
+    for name, value in dict(
+        SLURM_PROCID='1', SLURM_NTASKS='2', SLURM_NODELIST='node'
+    ).items():
+        monkeypatch.setenv(name, value)
+    for name in (
+        *('MASTER_ADDR', 'MASTER_PORT', 'RANK', 'WORLD_SIZE'),
+        'SLURM_STEP_NODELIST',
+    ):
+        monkeypatch.setenv(name, '')  # put back afterwards
+        monkeypatch.delenv(name)
+    joined = []
+    monkeypatch.setattr(
+        torch.distributed,
+        'init_process_group',
+        lambda *args, **kwargs: joined.append(dict(os.environ)),
+    )
+    monkeypatch.setattr(launching.atexit, 'register', lambda function: None)
+    join_gloo_ranks('slurm')
+    (environment,) = joined
+    assert environment['MASTER_ADDR'] == 'node-1'
+    assert environment['RANK'] == '1' and environment['WORLD_SIZE'] == '2'

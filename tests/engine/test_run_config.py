@@ -35,6 +35,19 @@ def test_work_dir_is_named_after_the_config(config, tmp_path):
         load_config(config, keys=['dataset'])
 
 
+def test_config_that_is_no_python(tmp_path):
+    (tmp_path / 'sick.py').write_text('a = 1\nb = dict(\n')
+    with pytest.raises(ValueError, match='sick.py.*line 2'):
+        load_config(str(tmp_path / 'sick.py'))
+
+
+def test_interval_of_validation(tmp_path):
+    path = tmp_path / 'mine.py'
+    path.write_text('train_cfg = dict(val_interval=0)')
+    with pytest.raises(ValueError, match='val_interval.*val_cfg=None'):
+        load_config(str(path))
+
+
 @pytest.mark.parametrize(
     'option, message',
     [

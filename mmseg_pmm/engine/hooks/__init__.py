@@ -3,6 +3,7 @@ from .finite_loss_hook import FiniteLossHook
 from .mean_displacement_hook import MeanDisplacementHook
 from .moved_work_dir_hook import MovedWorkDirHook
 from .num_classes_hook import NumClassesHook
+from .same_data_hook import SameDataHook
 from .wait_for_ranks_hook import WaitForRanksHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
@@ -12,6 +13,7 @@ __all__ = [
     'MeanDisplacementHook',
     'MovedWorkDirHook',
     'NumClassesHook',
+    'SameDataHook',
     'WaitForRanksHook',
     'WholeCheckpointHook',
 ]

@@ -37,7 +37,7 @@ class FiniteLossHook(Hook):
         self, runner, batch_idx, data_batch=None, outputs=None
     ):
         bad = [
-            f'{name} = {float(value)}'
+            f'{name} = {torch.as_tensor(value).item()}'
             for name, value in (outputs or {}).items()
             if 'loss' in name and not _is_finite(value)
         ]
@@ -84,10 +84,11 @@ class FiniteLossHook(Hook):
         raise FloatingPointError(
             f'not finite at iteration {runner.iter + 1}: {what}. The run '
             f'ends; its last checkpoint is {saved or "none"}. Try a smaller '
-            'optim_wrapper.optimizer.lr, or optim_wrapper.clip_grad='
-            '"dict(max_norm=10)"; with --amp, try without it'
+            'optim_wrapper.optimizer.lr in a new run (a resumed one keeps its '
+            'own), or optim_wrapper.clip_grad.max_norm=10; with --amp, try '
+            'without it'
         )
 
 
 def _is_finite(value) -> bool:
-    return bool(torch.as_tensor(value).isfinite().all())
+    return bool(torch.as_tensor(value).detach().isfinite().all())
