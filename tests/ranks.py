@@ -34,4 +34,9 @@ def run_ranks(script, *arguments, ranks=2, environment=None):
                 text=True,
             )
         )
-    return [process.communicate(timeout=120) for process in processes]
+    try:
+        # a busy machine takes long to import everything
+        return [process.communicate(timeout=600) for process in processes]
+    finally:
+        for process in processes:
+            process.kill()

@@ -24,6 +24,7 @@ from mmseg.datasets import BaseSegDataset
 from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.engine import (
+    check_checkpoint,
     load_config,
     lock_for_all_ranks,
     set_up_launcher,
@@ -233,6 +234,7 @@ def main():
     is_local = '://' not in args.checkpoint
     if is_local and not osp.exists(args.checkpoint):
         raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
+    check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
     if args.resume and not leave_out_what_is_there(
         cfg, args.out, args.checkpoint

@@ -16,6 +16,7 @@ from mmengine.device import get_device
 from mmengine.runner import Runner
 
 from mmseg_pmm.engine import (
+    check_checkpoint,
     check_stage_inputs,
     enable_amp,
     go_on,
@@ -84,6 +85,7 @@ def train(args, cfg):
     # a config may say so, too
     if args.resume or (cfg.get('resume') and cfg.get('load_from') is None):
         go_on(cfg, args.cfg_options)
+    check_checkpoint(cfg.get('load_from'))
     if get_device() == 'cpu':
         keep_freed_memory()
     share_batch(cfg, args.launcher)

@@ -7,11 +7,17 @@ from .launching import (
     set_up_launcher,
     share_batch,
 )
-from .run_config import go_on, last_checkpoint, load_config
+from .run_config import (
+    check_checkpoint,
+    go_on,
+    last_checkpoint,
+    load_config,
+)
 from .stage_inputs import check_stage_inputs
 
 __all__ = [
     'CPUAmpOptimWrapper',
+    'check_checkpoint',
     'check_stage_inputs',
     'enable_amp',
     'go_on',

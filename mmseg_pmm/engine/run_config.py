@@ -3,6 +3,7 @@
 import difflib
 import inspect
 import os.path as osp
+import zipfile
 
 from mmengine.config import Config
 from mmengine.runner import Runner
@@ -20,6 +21,8 @@ OWN_KEYS = (
     'tta_model',
     'tta_pipeline',
 )
+# how files that torch wrote before 1.6 begin
+PICKLE = b'\x80'
 
 
 def load_config(path, work_dir=None, options=None, keys=()) -> Config:
@@ -150,6 +153,31 @@ def last_checkpoint(cfg: Config) -> str:
     else:
         name = f'epoch_{limits.max_epochs}.pth'
     return osp.join(cfg.work_dir, name)
+
+
+def check_checkpoint(path):
+    """Check, without reading it, that a local file is a whole checkpoint.
+
+    Args:
+        path (str, optional): A file, or an address, of which nothing is
+            known here.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It is none of torch's files, or a part of one.
+    """
+    if path is None or '://' in path:
+        return
+    if not osp.isfile(path):
+        raise FileNotFoundError(f'there is no checkpoint {path}')
+    with open(path, 'rb') as file:
+        is_old = file.read(1) == PICKLE
+    if not is_old and not zipfile.is_zipfile(path):
+        raise ValueError(
+            f'{path} is no PyTorch checkpoint, or only a part of one, as a '
+            'run leaves it that is killed while it writes: take the one '
+            'before'
+        )
 
 
 def newest_checkpoint(cfg: Config):

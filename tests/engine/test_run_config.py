@@ -1,8 +1,9 @@
 import pytest
+import torch
 from mmengine.config import Config
 from torch.utils.data import DataLoader
 
-from mmseg_pmm.engine import go_on, load_config
+from mmseg_pmm.engine import check_checkpoint, go_on, load_config
 from mmseg_pmm.engine.run_config import newest_checkpoint
 
 CONFIG = """
@@ -96,6 +97,23 @@ def test_copied_work_dir_goes_on_from_its_own_checkpoint(tmp_path):
     (tmp_path / 'copy/iter_2.pth').unlink()
     with pytest.raises(FileNotFoundError, match='copy/iter_2.pth'):
         go_on(cfg)
+
+
+def test_checkpoint_that_is_none(tmp_path):
+    path = tmp_path / 'a.pth'
+    for whole in (True, False):  # and the format before torch 1.6
+        torch.save(dict(a=1), path, _use_new_zipfile_serialization=whole)
+        check_checkpoint(str(path))
+    check_checkpoint(None)
+    check_checkpoint('open-mmlab://resnet50')
+    torch.save(dict(a=torch.zeros(1000)), path)
+    for sick in (path.read_bytes()[:2000], b'text', b''):
+        path.write_bytes(sick)
+        with pytest.raises(ValueError, match='a.pth is no PyTorch checkp'):
+            check_checkpoint(str(path))
+    for missing in (tmp_path, tmp_path / 'none.pth'):
+        with pytest.raises(FileNotFoundError, match='there is no checkpoint'):
+            check_checkpoint(str(missing))
 
 
 def test_checkpoints_that_are_kept_elsewhere(tmp_path):
