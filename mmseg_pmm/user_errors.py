@@ -15,7 +15,9 @@ PLACE = re.compile(r'^\s*File "(.+)", line \d+, in .*\n\s*(.*)', re.M)
 # what follows it: markers below the source, then the error
 ERROR = re.compile(r'^(?:\s*\|)?([A-Za-z_][\w.]*)(?:: (.*))?', re.M | re.S)
 # their ValueErrors and KeyErrors are of settings
-LIBRARIES = re.compile(r'[\\/](mmengine|mmcv|mmseg|mmpretrain)[\\/]')
+LIBRARIES = re.compile(
+    r'[\\/](mmengine|mmcv|mmseg|mmpretrain|torch[\\/]utils[\\/]data)[\\/]'
+)
 BUGS = ('TypeError', 'AttributeError', 'NameError', 'UnboundLocalError')
 # a file, a folder or a disk is not as it has to be
 OF_FILES = {
@@ -57,8 +59,8 @@ def sentence_of(error):
 
     Such are those that this package or the running tool raises by a ``raise``
     of its own, whatever library they passed through, in worker processes too;
-    what MMEngine and its packages say of settings, and what the system says
-    of files and disks.
+    what MMEngine, its packages and torch's data loader say of settings, and
+    what the system says of files and disks.
 
     Args:
         error (Exception): With its traceback, causes and contexts.

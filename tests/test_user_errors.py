@@ -102,6 +102,12 @@ def test_settings_that_a_registry_does_not_know(config, message):
     assert message in caught(METRICS.build, config)
 
 
+def test_settings_of_a_loader():
+    assert 'batch_size=0' in caught(
+        lambda: DataLoader(Failing(None), batch_size=0)
+    )
+
+
 def test_errors_of_workers_keep_the_file(tmp_path):
     path = tmp_path / 'a.npz'
     sentence = caught(in_loader, lambda: damaged_cams(path))
