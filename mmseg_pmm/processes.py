@@ -34,11 +34,24 @@ def keep_freed_memory():
             return
 
 
+def available_cores() -> int:
+    """Cores that this process may use: of its job, where there is one.
+
+    Slurm as a rule binds a task to its cores; where it does not,
+    ``--cpus-per-task`` tells of them.
+    """
+    if hasattr(os, 'sched_getaffinity'):  # not on macOS
+        cores = len(os.sched_getaffinity(0))
+    else:
+        cores = os.cpu_count() or 1
+    return min(cores, int(os.environ.get('SLURM_CPUS_PER_TASK', cores)))
+
+
 def cores_of_this_rank() -> int:
     """Cores for worker processes: an even share where torchrun started
     several ranks on this machine."""
     ranks_here = int(os.environ.get('LOCAL_WORLD_SIZE', 1))
-    return max(1, len(os.sched_getaffinity(0)) // ranks_here)
+    return max(1, available_cores() // ranks_here)
 
 
 def set_up_worker():

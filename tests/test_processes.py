@@ -4,6 +4,8 @@ import sys
 
 import pytest
 
+from mmseg_pmm.processes import available_cores
+
 ALLOCATIONS = """
 import resource
 from mmseg_pmm.processes import {name}
@@ -34,3 +36,20 @@ def page_faults(name):
 @pytest.mark.parametrize('name', ['keep_freed_memory', 'set_up_worker'])
 def test_freed_memory_is_used_again(name):
     assert page_faults(name) < 4096
+
+
+def test_cores(monkeypatch):
+    monkeypatch.delenv('SLURM_CPUS_PER_TASK', raising=False)
+    monkeypatch.setattr(
+        os, 'sched_getaffinity', lambda process: {0, 3, 5, 7}, raising=False
+    )
+    assert available_cores() == 4
+    # of the job, where tasks are not bound to their cores
+    monkeypatch.setenv('SLURM_CPUS_PER_TASK', '3')
+    assert available_cores() == 3
+    monkeypatch.setenv('SLURM_CPUS_PER_TASK', '64')
+    assert available_cores() == 4
+    monkeypatch.delenv('SLURM_CPUS_PER_TASK')
+    monkeypatch.delattr(os, 'sched_getaffinity')  # macOS
+    monkeypatch.setattr(os, 'cpu_count', lambda: 6)
+    assert available_cores() == 6

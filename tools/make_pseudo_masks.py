@@ -8,13 +8,15 @@ Examples:
         --out work_dirs/alpha16 --cfg-options dataset.pipeline.3.alpha=16
     torchrun --nproc_per_node 2 tools/make_pseudo_masks.py \\
         configs/pmm/ppmg_voc.py --launcher pytorch
+    srun --nodes 4 --ntasks-per-node 1 --cpus-per-task 32 \\
+        python tools/make_pseudo_masks.py configs/pmm/ppmg_voc.py \\
+        --launcher slurm
 """
 
 import argparse
 import json
 import os
 import os.path as osp
-from datetime import timedelta
 
 import torch
 from mmengine.config import DictAction
@@ -32,14 +34,15 @@ from mmseg_pmm.engine import (
     check_stage_inputs,
     join_gloo_ranks,
     load_config,
+    lock_for_all_ranks,
 )
+from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
 from mmseg_pmm.processes import cores_of_this_rank
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.user_errors import run_tool
 
 METRICS_FILE = 'metrics.json'
-# a rank may end hours before another: on a slower machine, or when resumed
-LONGEST_WAIT = timedelta(days=7)
 
 
 def parse_args():
@@ -72,18 +75,12 @@ def parse_args():
     )
     parser.add_argument(
         '--launcher',
-        choices=['none', 'pytorch'],
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
         default='none',
-        help='pytorch: torchrun started several ranks',
+        help='how several processes were started',
     )
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
     return parser.parse_args()
-
-
-def set_up_ranks(launcher):
-    """The work is for CPUs: ranks talk over gloo, and wait for the last."""
-    if launcher == 'pytorch':
-        join_gloo_ranks(LONGEST_WAIT)
 
 
 def make_share(maker, num_workers):
@@ -116,8 +113,9 @@ def report(maker, shares, evaluator, logger):
     """
     missing = [path for path in maker.mask_paths() if not osp.isfile(path)]
     if missing:
-        raise SystemExit(
-            f'error: {len(missing)} masks are missing, {missing[0]} first'
+        raise FileNotFoundError(
+            f'{len(missing)} masks are missing, {missing[0]} first: ranks on '
+            'several machines need a folder that all of them see'
         )
     made = sum(share[0] for share in shares)
     pixels = sum(share[1] for share in shares)
@@ -158,9 +156,17 @@ def main():
         args.config, args.work_dir, args.cfg_options, ['dataset', 'mask_dir']
     )
     check_stage_inputs(cfg)
-    set_up_ranks(args.launcher)
-    init_default_scope(cfg.default_scope)
     mask_dir = args.out or cfg.mask_dir
+    with lock_for_all_ranks(mask_dir, args.launcher):
+        make_masks(args, cfg, mask_dir)
+
+
+def make_masks(args, cfg, mask_dir):
+    # the work is for CPUs
+    if args.launcher != 'none':
+        join_gloo_ranks(args.launcher)
+    patient_group()
+    init_default_scope(cfg.default_scope)
     maker = PseudoMaskMaker(
         DATASETS.build(cfg.dataset), mask_dir, args.evaluate
     )
@@ -179,7 +185,7 @@ def main():
     workers = cores_of_this_rank() if args.workers is None else args.workers
     logger.info(f'{len(maker)} images, {workers} worker processes')
     share = make_share(maker, workers)
-    barrier()
+    wait_for_ranks()
     shares = all_gather_object(share)
     if is_main_process():
         metrics = report(maker, shares, evaluator, logger)
@@ -190,4 +196,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

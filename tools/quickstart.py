@@ -37,6 +37,7 @@ from quickstart_report import (
 )
 
 from mmseg_pmm.engine import last_checkpoint, load_config
+from mmseg_pmm.user_errors import run_tool
 
 SECONDS = 'seconds.txt'
 MAPS = {'cam': 'CAM', 'amn': 'AMN', 'irn': 'AMN + IRN'}
@@ -264,4 +265,4 @@ def print_table(rows):
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

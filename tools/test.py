@@ -19,6 +19,7 @@ Examples:
 import argparse
 import inspect
 import os.path as osp
+from contextlib import ExitStack
 
 from mmengine.config import DictAction
 from mmengine.registry import init_default_scope
@@ -27,8 +28,22 @@ from mmseg.datasets import BaseSegDataset
 from mmseg.evaluation import IoUMetric
 from mmseg.registry import DATASETS, METRICS
 
-from mmseg_pmm.engine import load_config, set_up_launcher
+from mmseg_pmm.engine import (
+    check_checkpoint,
+    load_config,
+    lock_for_all_ranks,
+    set_up_launcher,
+)
+from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
 from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.user_errors import run_tool
+
+CHECKS = (
+    'WholeCheckpointHook',
+    'NumClassesHook',
+    'SameDataHook',
+    'WaitForRanksHook',
+)
 
 
 def parse_args():
@@ -87,7 +102,10 @@ def add_visualization(cfg, args):
             'error: --show and --show-dir need default_hooks.visualization '
             '(type SegVisualizationHook) in the config'
         )
-    hook.update(draw=True, show=args.show, wait_time=args.wait_time)
+    # mmsegmentation 1.2 paints every interval-th batch only
+    hook.update(
+        draw=True, interval=1, show=args.show, wait_time=args.wait_time
+    )
     if args.show_dir:
         cfg.visualizer.save_dir = args.show_dir
 
@@ -202,6 +220,47 @@ def write_predictions(evaluators, folder):
                 evaluator[key] = value
 
 
+def check_out(cfg, folder):
+    """Refuse to write predictions over what they are held against.
+
+    Raises:
+        ValueError: The folder is one of the data set's, or stage 3's.
+    """
+    data_set = cfg.test_dataloader.dataset
+    root = data_set.get('data_root') or ''
+    prefix = data_set.get('data_prefix') or {}
+    read = [osp.join(root, path) for path in prefix.values()]
+    read.append(data_set.get('pseudo_mask_dir'))
+    taken = {osp.realpath(path) for path in read if path}
+    if osp.realpath(folder) in taken:
+        raise ValueError(
+            f'--out {folder} is a folder of the data set, whose files would '
+            'be written over: give another'
+        )
+    if osp.isfile(osp.join(folder, SETTINGS)):
+        raise ValueError(
+            f'--out {folder} holds pseudo-masks of tools/make_pseudo_masks.py '
+            f'(see {SETTINGS} there), which would be written over: give '
+            'another folder'
+        )
+
+
+def leave_out_writers(cfg):
+    """Pictures alone are wanted: a metric that writes needs a folder."""
+    cfg.test_evaluator = [
+        metric
+        for metric in metrics_of(cfg)
+        if metric.get('output_dir') is not None
+        or not hasattr(METRICS.get(metric.type), 'suffix')
+    ]
+
+
+def folders_to_write(cfg) -> list:
+    """Where metrics write."""
+    folders = {metric.get('output_dir') for metric in metrics_of(cfg)}
+    return sorted(folders - {None})
+
+
 def missing_checkpoint(cfg, args):
     """Some configs only predict, with the checkpoint of another."""
     message = f'{args.checkpoint} does not exist'
@@ -218,25 +277,36 @@ def main():
     is_local = '://' not in args.checkpoint
     if is_local and not osp.exists(args.checkpoint):
         raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
+    check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
     if args.resume and not leave_out_what_is_there(
         cfg, args.out, args.checkpoint
     ):
         return
+    writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
+    if args.out:
+        check_out(cfg, args.out)
+        write_predictions(writers, args.out)
+    elif args.show or args.show_dir:
+        leave_out_writers(cfg)
+    with ExitStack() as locks:
+        for folder in folders_to_write(cfg):
+            locks.enter_context(lock_for_all_ranks(folder, args.launcher))
+        test(args, cfg)
+
+
+def test(args, cfg):
     set_up_launcher(cfg, args.launcher, args.local_rank)
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
         add_visualization(cfg, args)
-    writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
     if args.tta:
         add_test_time_augmentation(cfg)
-    if args.out:
-        write_predictions(writers, args.out)
     runner = Runner.from_cfg(cfg)
-    for check in ('WholeCheckpointHook', 'NumClassesHook'):
+    for check in CHECKS:
         runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
     runner.test()
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

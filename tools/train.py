@@ -16,13 +16,26 @@ from mmengine.device import get_device
 from mmengine.runner import Runner
 
 from mmseg_pmm.engine import (
+    check_checkpoint,
     check_stage_inputs,
     enable_amp,
+    go_on,
     load_config,
+    lock_for_all_ranks,
     set_up_launcher,
     share_batch,
 )
 from mmseg_pmm.processes import keep_freed_memory
+from mmseg_pmm.user_errors import run_tool
+
+# what a run is held against, unless its config has them already
+CHECKS = (
+    'FiniteLossHook',
+    'MovedWorkDirHook',
+    'NumClassesHook',
+    'SameDataHook',
+    'WaitForRanksHook',
+)
 
 
 def parse_args():
@@ -64,18 +77,28 @@ def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options, ['model'])
     check_stage_inputs(cfg)
+    with lock_for_all_ranks(cfg.work_dir, args.launcher):
+        train(args, cfg)
+
+
+def train(args, cfg):
+    # a config may say so, too
+    if args.resume or (cfg.get('resume') and cfg.get('load_from') is None):
+        go_on(cfg, args.cfg_options)
+    check_checkpoint(cfg.get('load_from'))
     if get_device() == 'cpu':
         keep_freed_memory()
     share_batch(cfg, args.launcher)
     set_up_launcher(cfg, args.launcher, args.local_rank)
     if args.amp:
         enable_amp(cfg)
-    # a config may say so, too
-    cfg.resume = args.resume or cfg.get('resume', False)
     runner = Runner.from_cfg(cfg)
-    runner.register_hook(dict(type='mmseg_pmm.NumClassesHook'))
+    there = {type(hook).__name__ for hook in runner.hooks}
+    for check in CHECKS:
+        if check not in there:
+            runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
     runner.train()
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

@@ -5,8 +5,7 @@ custom_imports = dict(
 env_cfg = dict(
     cudnn_benchmark=True,
     mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0),
-    # seconds: ranks end their shares of predictions far apart
-    dist_cfg=dict(backend='nccl', timeout=4 * 3600))
+    dist_cfg=dict(backend='nccl'))
 vis_backends = [
     dict(type='LocalVisBackend'),
     dict(type='TensorboardVisBackend')

@@ -2,20 +2,30 @@ from .cpu_amp_optim_wrapper import CPUAmpOptimWrapper
 from .launching import (
     enable_amp,
     join_gloo_ranks,
-    last_checkpoint,
-    load_config,
+    lock_for_all_ranks,
+    rank_of,
     set_up_launcher,
     share_batch,
+)
+from .run_config import (
+    check_checkpoint,
+    go_on,
+    last_checkpoint,
+    load_config,
 )
 from .stage_inputs import check_stage_inputs
 
 __all__ = [
     'CPUAmpOptimWrapper',
+    'check_checkpoint',
     'check_stage_inputs',
     'enable_amp',
+    'go_on',
     'join_gloo_ranks',
     'last_checkpoint',
     'load_config',
+    'lock_for_all_ranks',
+    'rank_of',
     'set_up_launcher',
     'share_batch',
 ]

@@ -1,8 +1,9 @@
-"""What the tools share: reading a config, starting several processes."""
+"""What the tools share: several processes, batches, mixed precision."""
 
 import atexit
 import os
-import os.path as osp
+import subprocess
+from contextlib import nullcontext
 from datetime import timedelta
 
 import torch
@@ -10,59 +11,44 @@ import torch.distributed
 from mmengine.config import Config
 from mmengine.device import get_device
 
-# by which each launcher tells how many processes it has started
-NUMBER_OF_RANKS = {
-    'pytorch': 'WORLD_SIZE',
-    'slurm': 'SLURM_NTASKS',
-    'mpi': 'OMPI_COMM_WORLD_SIZE',
+from mmseg_pmm.files.locks import folder_lock
+
+# by which each launcher tells a process what it is: number, of how many, the
+# same on its machine
+RANKS = {
+    'pytorch': ('RANK', 'WORLD_SIZE', 'LOCAL_RANK', 'LOCAL_WORLD_SIZE'),
+    'slurm': (
+        'SLURM_PROCID',
+        'SLURM_NTASKS',
+        'SLURM_LOCALID',
+        'SLURM_NTASKS_PER_NODE',
+    ),
+    'mpi': (
+        'OMPI_COMM_WORLD_RANK',
+        'OMPI_COMM_WORLD_SIZE',
+        'OMPI_COMM_WORLD_LOCAL_RANK',
+        'OMPI_COMM_WORLD_LOCAL_SIZE',
+    ),
 }
+PORT = '29500'  # torch.distributed's default
 
 
-def load_config(path, work_dir=None, options=None, keys=()) -> Config:
-    """Read a config as MMSegmentation's tools do.
-
-    Args:
-        path (str): Config file.
-        work_dir (str, optional): Instead of the config's; else
-            ``work_dirs/{name of the config}``.
-        options (dict, optional): Settings from ``--cfg-options``.
-        keys (Sequence[str]): What the tool needs of the config.
+def rank_of(launcher: str) -> int:
+    """This process's number, before the processes know of each other.
 
     Raises:
-        SystemExit: There is no such file, or it is for another tool.
+        ValueError: The launcher's variables are not in the environment.
     """
-    if not osp.isfile(path):
-        raise SystemExit(f'error: there is no config {path}')
-    cfg = Config.fromfile(path)
-    cfg.merge_from_dict(options or {})
-    for key in keys:
-        if key not in cfg:
-            raise SystemExit(
-                f'error: {path} has no {key!r}. tools/train.py and '
-                'tools/test.py take the config of a model; '
-                'tools/make_pseudo_masks.py and tools/analysis that of '
-                'pseudo-masks'
-            )
-    if work_dir is not None:
-        cfg.work_dir = work_dir
-    elif cfg.get('work_dir') is None:
-        name = osp.splitext(osp.basename(path))[0]
-        cfg.work_dir = osp.join('work_dirs', name)
-    return cfg
+    return _said_by(launcher, 0)
 
 
-def last_checkpoint(cfg: Config) -> str:
-    """Where training with this config ends."""
-    limits = cfg.train_cfg
-    if 'max_iters' in limits:
-        name = f'iter_{limits.max_iters}.pth'
-    else:
-        name = f'epoch_{limits.max_epochs}.pth'
-    return osp.join(cfg.work_dir, name)
+def lock_for_all_ranks(folder, launcher: str):
+    """:func:`folder_lock`, held by the first rank."""
+    return folder_lock(folder) if rank_of(launcher) == 0 else nullcontext()
 
 
-def join_gloo_ranks(timeout: timedelta = None):
-    """Let the processes that torchrun started talk over gloo.
+def join_gloo_ranks(launcher='pytorch', timeout: timedelta = None):
+    """Let the processes that a launcher started talk over gloo.
 
     They leave the group before Python shuts down: a thread of gloo that lets
     go of a tensor after that is ended in the middle of its C++, and the whole
@@ -70,26 +56,78 @@ def join_gloo_ranks(timeout: timedelta = None):
     exception".
 
     Args:
+        launcher (str): Key of :data:`RANKS`.
         timeout (timedelta, optional): By which a collective must be complete;
             else torch's default.
+
+    Raises:
+        ValueError: The launcher's variables are not in the environment.
     """
+    if launcher != 'pytorch':
+        os.environ['RANK'] = str(_said_by(launcher, 0))
+        os.environ['WORLD_SIZE'] = str(_said_by(launcher, 1))
+        os.environ.setdefault('MASTER_PORT', PORT)
+        if 'MASTER_ADDR' not in os.environ:
+            os.environ['MASTER_ADDR'] = _first_machine(launcher)
+    else:
+        _said_by(launcher, 0)
     torch.distributed.init_process_group('gloo', timeout=timeout)
     atexit.register(torch.distributed.destroy_process_group)
+
+
+def _said_by(launcher: str, which: int) -> int:
+    """A number of :data:`RANKS`; without a launcher there is one process."""
+    if launcher == 'none':
+        return (0, 1, 0, 1)[which]
+    variable = RANKS[launcher][which]
+    if variable not in os.environ:
+        starter = dict(
+            pytorch='torchrun or tools/dist_*.sh',
+            slurm='srun or tools/slurm_*.sh',
+            mpi='mpirun of Open MPI',
+        )
+        raise ValueError(
+            f'--launcher {launcher} is for processes that '
+            f'{starter[launcher]} started, and there is no {variable} in the '
+            'environment: leave --launcher out for a single process'
+        )
+    return int(os.environ[variable])
+
+
+def _first_machine(launcher: str) -> str:
+    """Where rank 0 runs."""
+    if launcher == 'slurm':
+        nodes = os.environ.get('SLURM_STEP_NODELIST')
+        nodes = nodes or os.environ['SLURM_NODELIST']
+        listed = subprocess.run(
+            ['scontrol', 'show', 'hostnames', nodes],
+            stdout=subprocess.PIPE,
+            text=True,
+            check=True,
+        )
+        return listed.stdout.split()[0]
+    raise ValueError(
+        '--launcher mpi needs the name of the first machine in MASTER_ADDR'
+    )
 
 
 def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
     """Prepare a config for one process or many.
 
-    On a machine without GPU, processes that torchrun started talk over gloo
+    On a machine without GPU, processes of any launcher talk over gloo
     (MMEngine's own set-up would ask for a CUDA device), and SyncBN, which
     exists for CUDA only, becomes BN.
+
+    Raises:
+        ValueError: The launcher's variables are not in the environment.
     """
     os.environ.setdefault('LOCAL_RANK', str(local_rank))
     cfg.launcher = launcher
-    if launcher != 'pytorch' or torch.cuda.is_available():
+    _said_by(launcher, 0)
+    if launcher == 'none' or torch.cuda.is_available():
         return
     seconds = cfg.get('env_cfg', {}).get('dist_cfg', {}).get('timeout')
-    join_gloo_ranks(seconds and timedelta(seconds=seconds))
+    join_gloo_ranks(launcher, seconds and timedelta(seconds=seconds))
     cfg.model = replace_sync_bn(cfg.model)
     wrapper = dict(
         type='MMDistributedDataParallel',
@@ -110,11 +148,11 @@ def share_batch(cfg: Config, launcher: str):
     """
     if not cfg.get('batch_size_is_total') or launcher == 'none':
         return
-    ranks = int(os.environ.get(NUMBER_OF_RANKS[launcher], 1))
+    ranks = _said_by(launcher, 1)
     total = cfg.train_dataloader.batch_size
     share = max(1, round(total / ranks))
     cfg.train_dataloader.batch_size = share
-    if int(os.environ.get('RANK', 0)) == 0:
+    if rank_of(launcher) == 0:
         print(
             f'a batch of {total} images on {ranks} processes: {share} on each'
             + ('' if share * ranks == total else f', {share * ranks} in all')
@@ -128,14 +166,14 @@ def enable_amp(cfg: Config):
     :class:`CPUAmpOptimWrapper`.
 
     Raises:
-        SystemExit: The config has an optimizer wrapper of another kind, which
+        ValueError: The config has an optimizer wrapper of another kind, which
             would be lost.
     """
     wrapper = cfg.optim_wrapper
     kind = wrapper.get('type', 'OptimWrapper')
     if kind not in ('OptimWrapper', 'AmpOptimWrapper'):
-        raise SystemExit(
-            f"error: --amp takes the place of 'OptimWrapper', and this "
+        raise ValueError(
+            f"--amp takes the place of 'OptimWrapper', and this "
             f'config has optim_wrapper.type={kind!r}: leave --amp out'
         )
     if get_device() == 'cpu':

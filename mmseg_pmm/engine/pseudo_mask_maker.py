@@ -167,7 +167,7 @@ def check_settings(mask_dir, pipeline, overwrite=False):
         overwrite (bool): Remove masks that are there.
 
     Raises:
-        SystemExit: The folder holds masks made with other settings, or
+        ValueError: The folder holds masks made with other settings, or
             masks that were not made here at all; those are never touched.
     """
     mask_dir = Path(mask_dir)
@@ -175,16 +175,16 @@ def check_settings(mask_dir, pipeline, overwrite=False):
     text = json.dumps(pipeline, indent=1, default=str) + '\n'
     has_masks = any(mask_dir.glob('*.png'))
     if has_masks and not settings.is_file():
-        raise SystemExit(
-            f'error: {mask_dir} holds PNG files that were not made here '
+        raise ValueError(
+            f'{mask_dir} holds PNG files that were not made here '
             f'(there is no {SETTINGS}): give another --out'
         )
     if overwrite:
         for mask in mask_dir.glob('*.png'):
             mask.unlink()
     elif has_masks and settings.read_text() != text:
-        raise SystemExit(
-            f'error: {mask_dir} holds masks made with other settings (see '
+        raise ValueError(
+            f'{mask_dir} holds masks made with other settings (see '
             f'{SETTINGS} there): give another --out, or --overwrite to make '
             'them again'
         )

@@ -7,10 +7,11 @@ def check_stage_inputs(cfg):
     """Stop when an input of a stage is missing, and say what makes it.
 
     A config names them in ``stage_inputs``, a list of ``dict(path=...,
-    made_by=...)``; a folder must have something in it.
+    made_by=...)``; a folder must have something in it (hidden files, as
+    locks, do not count).
 
     Raises:
-        SystemExit: With the missing paths and the commands.
+        FileNotFoundError: With the missing paths and the commands.
     """
     missing = [
         f'  {needed.path}\n    make it with: {needed.made_by}'
@@ -18,10 +19,12 @@ def check_stage_inputs(cfg):
         if not _is_there(Path(needed.path))
     ]
     if missing:
-        raise SystemExit(
-            'error: this stage needs what is not there:\n' + '\n'.join(missing)
+        raise FileNotFoundError(
+            'this stage needs what is not there:\n' + '\n'.join(missing)
         )
 
 
 def _is_there(path: Path) -> bool:
-    return any(path.iterdir()) if path.is_dir() else path.exists()
+    if not path.is_dir():
+        return path.exists()
+    return any(not inside.name.startswith('.') for inside in path.iterdir())

@@ -54,12 +54,16 @@ class ActivationStatistics:
 
     @property
     def imbalance(self) -> float:
+        """NaN where no object fires at all."""
+        if not self._imbalances:
+            return float('nan')
         return float(np.mean(self._imbalances))
 
     @property
     def gap(self) -> float:
+        """NaN where there are no objects, or no background."""
         foreground, background = (
-            total / pixels
+            total / pixels if pixels else float('nan')
             for total, pixels in (self._foreground, self._background)
         )
         return float(foreground - background)

@@ -28,6 +28,8 @@ class CAMThresholdMetric(BaseMetric):
         output_dir (str, optional): Where the curve is drawn
             (``cam_thresholds.png``).
         ignore_index (int): Label of pixels that do not count.
+        keep_results (bool): The curve always stays; ``tools/test.py --out``,
+            MMSegmentation's too, sets it.
 
     Raises:
         ValueError: Thresholds that do not ascend, names that are no class,
@@ -45,7 +47,7 @@ class CAMThresholdMetric(BaseMetric):
         ignore_index=255,
         collect_device='cpu',
         prefix=None,
-        **kwargs,
+        keep_results=True,
     ):
         super().__init__(collect_device=collect_device, prefix=prefix)
         self.thresholds = np.asarray(thresholds, dtype=np.float64)
@@ -103,15 +105,20 @@ class CAMThresholdMetric(BaseMetric):
 
     def compute_metrics(self, results: list) -> dict:
         curve = self.mean_iou(self.confusion(results))
-        # no mean where the judged classes are neither there nor predicted
-        best = int(np.nan_to_num(curve, nan=-1).argmax())
+        logger = MMLogger.get_current_instance()
+        if np.isnan(curve).all():
+            logger.warning(
+                'CAMs are not judged: the ground truth has none of the '
+                f'classes {list(self.classes or self.dataset_meta["classes"])}'
+            )
+            return {}
+        best = int(np.nanargmax(curve))
         fixed = int(np.abs(self.thresholds - self.fixed).argmin())
         metrics = {
             f'mIoU@{self.thresholds[fixed]:.2f}': round(curve[fixed], 2),
             'best_mIoU': round(curve[best], 2),
             'best_threshold': round(float(self.thresholds[best]), 4),
         }
-        logger = MMLogger.get_current_instance()
         logger.info(
             f'CAMs: mIoU {curve[best]:.2f} at threshold '
             f'{self.thresholds[best]:.2f} (chosen with ground truth), '
@@ -126,7 +133,8 @@ class CAMThresholdMetric(BaseMetric):
         return metrics
 
     def mean_iou(self, confusion) -> np.ndarray:
-        """mIoU in percent for each threshold."""
+        """mIoU in percent for each threshold; NaN where the judged classes
+        are neither there nor predicted."""
         both = np.diagonal(confusion, axis1=1, axis2=2).astype(np.float64)
         union = confusion.sum(axis=1) + confusion.sum(axis=2) - both
         iou = np.divide(
@@ -134,6 +142,11 @@ class CAMThresholdMetric(BaseMetric):
         )
         names = self.dataset_meta['classes']
         judged = names if self.classes is None else self.classes
-        return 100 * np.nanmean(
-            iou[:, [names.index(name) for name in judged]], axis=1
+        iou = iou[:, [names.index(name) for name in judged]]
+        there = ~np.isnan(iou)
+        return 100 * np.divide(
+            np.where(there, iou, 0).sum(axis=1),
+            there.sum(axis=1),
+            out=np.full(len(iou), np.nan),
+            where=there.any(axis=1),
         )

@@ -14,17 +14,20 @@ from mmseg_pmm.registry import METRICS
 class CAMWriter(BaseMetric):
     """Writes ``{stem}.npz`` for every image of the test data set.
 
-    Works under every launcher; each rank writes its share. The folder comes
-    from the config or from ``tools/test.py --out``; without a folder nothing
-    is written.
+    Works under every launcher; each rank writes its share.
 
     Args:
-        output_dir (str, optional): Where to write.
+        output_dir (str, optional): Where to write; ``tools/test.py --out``
+            sets it.
         stride (int): Maps are stored at 1 / stride of the image's size.
             Defaults to 2, with ``dtype`` the smallest form that leaves the
             masks as they are (docs/performance.md).
         dtype (str): ``'uint8'`` (default) or ``'float16'``.
-        kwargs: ``tools/test.py --out`` adds settings of other metrics.
+        keep_results (bool): Files always stay; ``tools/test.py --out``,
+            MMSegmentation's too, sets it.
+
+    Raises:
+        ValueError: There is no ``output_dir`` at the first batch.
     """
 
     default_prefix = 'cam'
@@ -37,7 +40,7 @@ class CAMWriter(BaseMetric):
         dtype='uint8',
         collect_device='cpu',
         prefix=None,
-        **kwargs,
+        keep_results=True,
     ):
         super().__init__(collect_device=collect_device, prefix=prefix)
         self.output_dir = output_dir
@@ -45,24 +48,27 @@ class CAMWriter(BaseMetric):
         self.dtype = dtype
 
     def process(self, data_batch, data_samples):
+        if self.output_dir is None:
+            raise ValueError(
+                'CAMWriter has no output_dir: call tools/test.py with --out, '
+                'set it in the config, or leave CAMWriter out of '
+                'test_evaluator'
+            )
         for sample in data_samples:
             stem = stem_of(sample['img_path'])
-            if self.output_dir is not None:
-                write_cams(
-                    osp.join(self.output_dir, f'{stem}.npz'),
-                    sample['cams']['data'].cpu().numpy(),
-                    sample['cams']['classes'],
-                    self.stride,
-                    self.dtype,
-                )
+            write_cams(
+                osp.join(self.output_dir, f'{stem}.npz'),
+                sample['cams']['data'].cpu().numpy(),
+                sample['cams']['classes'],
+                self.stride,
+                self.dtype,
+            )
             self.results.append(stem)
 
     def compute_metrics(self, results: list) -> dict:
-        logger = MMLogger.get_current_instance()
-        if self.output_dir is None:
-            logger.warning('CAMs were not written: no --out was given')
-            return {}
         check_written(self.output_dir, [f'{stem}.npz' for stem in results])
-        logger.info(f'CAMs of {len(results)} images are in {self.output_dir}')
+        MMLogger.get_current_instance().info(
+            f'CAMs of {len(results)} images are in {self.output_dir}'
+        )
         # the JSON of LoggerHook keeps floats, and makes an int null
         return dict(images=float(len(results)))

@@ -1,5 +1,7 @@
 """Mean IoU over the classes that a data set has enough images of."""
 
+import inspect
+
 import torch
 from mmseg.evaluation import IoUMetric
 
@@ -17,10 +19,22 @@ class ClassSubsetIoUMetric(IoUMetric):
     Args:
         classes (Sequence[str], optional): Names of the judged classes.
             Defaults to all.
+        keep_results (bool): ``tools/test.py --out``, MMSegmentation's too,
+            sets it.
         kwargs: See :class:`mmseg.evaluation.IoUMetric`.
+
+    Raises:
+        TypeError: Another argument, which IoUMetric would pass over.
     """
 
-    def __init__(self, classes=None, **kwargs):
+    def __init__(self, classes=None, keep_results=True, **kwargs):
+        known = inspect.signature(IoUMetric).parameters
+        unknown = [key for key in kwargs if key not in known]
+        if unknown:
+            raise TypeError(
+                f'{type(self).__name__} got an unexpected keyword argument '
+                f'{unknown[0]!r}'
+            )
         super().__init__(**kwargs)
         self.classes = classes
 

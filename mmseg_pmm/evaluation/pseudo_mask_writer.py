@@ -35,7 +35,8 @@ class PseudoMaskWriter(BaseMetric):
         compare_with (Sequence[str]): Folders of older masks. Where one of
             them has a mask of an image: how many pixels changed?
         classes (Sequence[str], optional): Names; the mIoU is over these only.
-        kwargs: ``tools/test.py --out`` adds settings of other metrics.
+        keep_results (bool): Files always stay; ``tools/test.py --out``,
+            MMSegmentation's too, sets it.
 
     Raises:
         RuntimeError: A worker could not make a mask (the image is named), or
@@ -58,7 +59,7 @@ class PseudoMaskWriter(BaseMetric):
         classes=None,
         collect_device='cpu',
         prefix=None,
-        **kwargs,
+        keep_results=True,
     ):
         super().__init__(collect_device=collect_device, prefix=prefix)
         self.output_dir = output_dir

@@ -43,10 +43,12 @@ def dense_crf(
         probs (ndarray): (L, H, W) in [0, 1]; need not sum to 1.
         iterations (int): Mean-field steps.
         gaussian (tuple): Standard deviation in pixels and weight (``sxy``,
-            ``compat``) of the smoothness term.
+            ``compat``) of the smoothness term; ``sxy`` may be a pair, of x
+            and y.
         bilateral (tuple): Standard deviations in pixels and in colour
             values (0..255) and weight (``sxy``, ``srgb``, ``compat``) of
-            the appearance term.
+            the appearance term; ``srgb`` may be three, of red, green and
+            blue.
         backend (str): ``'numba'``, ``'pydensecrf'``, or ``'auto'`` for the
             first of them that is installed.
 
@@ -57,9 +59,9 @@ def dense_crf(
         ImportError: The backend is not installed.
         ValueError: Sizes, values or parameters that cannot be.
     """
+    check_crf_settings(iterations, gaussian, bilateral, backend)
     module = _backend(backend)
     image, probs = _check(image, probs)
-    _check_parameters(iterations, gaussian, bilateral)
     if probs.size == 0:
         return probs
     return module.label_probs(image, probs, iterations, gaussian, bilateral)
@@ -90,9 +92,9 @@ def classwise_crf(
     """
     if not alpha > 0:
         raise ValueError(f'alpha must be above 0, got {alpha}')
+    check_crf_settings(iterations, gaussian, bilateral, backend)
     module = _backend(backend)
     image, cams = _check(image, cams)
-    _check_parameters(iterations, gaussian, bilateral)
     if cams.size == 0:
         return cams
     return module.foreground_probs(
@@ -114,24 +116,45 @@ def _check(image, scores):
     return np.array(image, order='C'), scores
 
 
-def _check_parameters(iterations, gaussian, bilateral):
-    # pydensecrf alone knows a width for each axis
-    widths = np.hstack([gaussian[0], *bilateral[:2]])
-    numbers = [*widths, gaussian[1], bilateral[2]]
-    if iterations < 0 or not all(widths > 0) or not all(np.isfinite(numbers)):
+def check_crf_settings(
+    iterations=10, gaussian=(3, 3), bilateral=(80, 13, 10), backend='auto'
+):
+    """Check what :func:`dense_crf` takes beside image and scores.
+
+    Raises:
+        ValueError: A setting that cannot be.
+    """
+    if backend != 'auto' and backend not in BACKENDS:
         raise ValueError(
-            'a CRF has iterations >= 0, standard deviations above 0, all '
-            f'finite; got iterations={iterations}, '
-            f'gaussian={gaussian}, bilateral={bilateral}'
+            f"backend must be 'auto', 'numba' or 'pydensecrf', got {backend!r}"
+        )
+    try:
+        sxy, smoothness = gaussian
+        near, alike, appearance = bilateral
+        # each axis, and each colour, may have a width of its own
+        widths = np.concatenate(
+            [
+                np.broadcast_to(w, n)
+                for w, n in ((sxy, 2), (near, 2), (alike, 3))
+            ]
+        )
+        numbers = np.array([*widths, float(smoothness), float(appearance)])
+        possible = np.isfinite(numbers).all() and (widths > 0).all()
+        possible = possible and int(iterations) == iterations >= 0
+    except (TypeError, ValueError):
+        possible = False
+    if not possible:
+        raise ValueError(
+            'a CRF has iterations >= 0, gaussian=(sxy, compat) and '
+            'bilateral=(sxy, srgb, compat): standard deviations above 0 (sxy '
+            'one or two, srgb one or three), all finite; got '
+            f'iterations={iterations}, gaussian={gaussian}, '
+            f'bilateral={bilateral}'
         )
 
 
 def _backend(name):
     """The module that computes: the one asked for, or the first there is."""
-    if name != 'auto' and name not in BACKENDS:
-        raise ValueError(
-            f"backend must be 'auto', 'numba' or 'pydensecrf', got {name!r}"
-        )
     errors = []
     for key in BACKENDS if name == 'auto' else [name]:
         module, remedy = BACKENDS[key]

@@ -27,6 +27,10 @@ def replace_when_whole(path):
 
     A reader sees the old file or the new one, never a part. When the block
     fails the unfinished file is removed.
+
+    Raises:
+        OSError: With the file's name, which the system leaves out when a
+            disk is full.
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -35,6 +39,10 @@ def replace_when_whole(path):
         with open(partial, 'wb') as file:
             yield file
         os.replace(partial, path)
+    except OSError as error:
+        if error.errno is None or error.filename is not None:
+            raise
+        raise OSError(error.errno, error.strerror, str(path)) from error
     finally:
         partial.unlink(missing_ok=True)
 

@@ -1,5 +1,6 @@
 """mIoU over the threshold, as a picture."""
 
+import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
@@ -12,13 +13,17 @@ def draw_threshold_curves(path, thresholds, curves):
     Args:
         path (str | Path): PNG file.
         thresholds (ndarray): (T,).
-        curves (dict[str, ndarray]): Name to mIoU in percent, (T,).
+        curves (dict[str, ndarray]): Name to mIoU in percent, (T,); NaN where
+            there is none.
     """
     figure = Figure(figsize=(6, 4), layout='constrained')
     FigureCanvasAgg(figure)
     axes = figure.subplots()
     for name, curve in curves.items():
-        best = curve.argmax()
+        if np.isnan(curve).all():
+            axes.plot([], [], label=f'{name}: not judged')
+            continue
+        best = np.nanargmax(curve)
         (line,) = axes.plot(
             thresholds,
             curve,

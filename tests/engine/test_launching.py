@@ -3,6 +3,7 @@ import subprocess
 import sys
 
 import pytest
+import torch
 from mmengine.config import Config, ConfigDict
 
 from mmseg_pmm.engine import (
@@ -11,9 +12,14 @@ from mmseg_pmm.engine import (
     cpu_amp_optim_wrapper,
     enable_amp,
     launching,
-    load_config,
 )
-from mmseg_pmm.engine.launching import replace_sync_bn
+from mmseg_pmm.engine.launching import (
+    join_gloo_ranks,
+    replace_sync_bn,
+    set_up_launcher,
+)
+
+from ..ranks import run_ranks
 
 
 def test_replace_sync_bn_at_any_depth():
@@ -45,7 +51,7 @@ def test_mixed_precision_suits_the_machine(monkeypatch):
         cfg = Config(dict(optim_wrapper=dict(before)))
         enable_amp(cfg)
         assert cfg.optim_wrapper == after
-    with pytest.raises(SystemExit, match='ApexOptimWrapper'):
+    with pytest.raises(ValueError, match='ApexOptimWrapper'):
         enable_amp(Config(dict(optim_wrapper=dict(type='ApexOptimWrapper'))))
 
 
@@ -58,24 +64,15 @@ def test_cpu_precision_is_refused_on_a_gpu(monkeypatch):
 def test_stage_inputs(tmp_path):
     needed = [dict(path=str(tmp_path / 'cams'), made_by='python make.py')]
     cfg = Config(dict(stage_inputs=needed))
-    with pytest.raises(SystemExit, match='(?s)cams.*python make.py'):
+    with pytest.raises(FileNotFoundError, match='(?s)cams.*python make.py'):
         check_stage_inputs(cfg)
     (tmp_path / 'cams').mkdir()
-    with pytest.raises(SystemExit, match='cams'):  # empty
+    (tmp_path / 'cams' / '.in_use.json').touch()
+    with pytest.raises(FileNotFoundError, match='cams'):  # as good as empty
         check_stage_inputs(cfg)
     (tmp_path / 'cams' / 'a.npz').touch()
     check_stage_inputs(cfg)
     check_stage_inputs(Config())
-
-
-def test_work_dir_is_named_after_the_config(tmp_path):
-    path = tmp_path / 'mine.py'
-    path.write_text('a = dict(b=1)\n')
-    cfg = load_config(str(path), options={'a.b': 2})
-    assert cfg.work_dir == 'work_dirs/mine' and cfg.a.b == 2
-    assert load_config(str(path), 'elsewhere').work_dir == 'elsewhere'
-    with pytest.raises(SystemExit, match='none.py'):
-        load_config(str(tmp_path / 'none.py'))
 
 
 LEAVING = """
@@ -84,7 +81,7 @@ from datetime import timedelta
 from torch.distributed import is_initialized
 from mmseg_pmm.engine import join_gloo_ranks
 atexit.register(lambda: print('in the group:', is_initialized()))
-join_gloo_ranks(timedelta(seconds=60))
+join_gloo_ranks('pytorch', timedelta(seconds=60))
 print('in the group:', is_initialized())
 {end}
 """
@@ -109,3 +106,76 @@ def test_ranks_leave_their_group_before_python_ends(end):
         'in the group: False',
     ]
     assert run.returncode == (1 if end else 0)
+
+
+LAUNCHED = """
+import sys
+from mmengine.config import Config
+from mmengine.dist import all_gather_object, get_dist_info
+from mmseg_pmm.engine import rank_of, set_up_launcher
+launcher = sys.argv[1]
+cfg = Config(dict(model=dict(norm_cfg=dict(type='SyncBN'))))
+set_up_launcher(cfg, launcher)
+assert cfg.model.norm_cfg.type == 'BN'
+rank, ranks = get_dist_info()
+assert rank_of(launcher) == rank
+print(rank, all_gather_object(rank))
+"""
+
+
+@pytest.mark.parametrize(
+    'launcher, rank, ranks',
+    [
+        ('pytorch', 'RANK', 'WORLD_SIZE'),
+        ('slurm', 'SLURM_PROCID', 'SLURM_NTASKS'),
+        ('mpi', 'OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE'),
+    ],
+)
+@pytest.mark.skipif(torch.cuda.is_available(), reason='without a GPU')
+def test_launchers_without_a_gpu(launcher, rank, ranks):
+    outputs = run_ranks(
+        LAUNCHED, launcher, environment=lambda r: {rank: str(r), ranks: '2'}
+    )
+    assert [output.strip().split('\n')[-1] for output, _ in outputs] == [
+        '0 [0, 1]',
+        '1 [0, 1]',
+    ], outputs
+
+
+@pytest.mark.parametrize('launcher', ['pytorch', 'slurm', 'mpi'])
+def test_launcher_that_did_not_start_this_process(launcher, monkeypatch):
+    for variable in launching.RANKS[launcher]:
+        monkeypatch.delenv(variable, raising=False)
+    with pytest.raises(ValueError, match=f'--launcher {launcher}'):
+        join_gloo_ranks(launcher)
+    with pytest.raises(ValueError, match=f'--launcher {launcher}'):
+        set_up_launcher(Config(dict(model=dict())), launcher)
+
+
+def test_first_machine_of_a_slurm_job(monkeypatch, tmp_path):
+    """A scontrol that lists names, as Slurm's does."""
+    scontrol = tmp_path / 'scontrol'
+    scontrol.write_text('#!/bin/sh\necho "$3-1"; echo "$3-2"\n')
+    scontrol.chmod(0o755)
+    monkeypatch.setenv('PATH', str(tmp_path), prepend=os.pathsep)
+    for name, value in dict(
+        SLURM_PROCID='1', SLURM_NTASKS='2', SLURM_NODELIST='node'
+    ).items():
+        monkeypatch.setenv(name, value)
+    for name in (
+        *('MASTER_ADDR', 'MASTER_PORT', 'RANK', 'WORLD_SIZE'),
+        'SLURM_STEP_NODELIST',
+    ):
+        monkeypatch.setenv(name, '')  # put back afterwards
+        monkeypatch.delenv(name)
+    joined = []
+    monkeypatch.setattr(
+        torch.distributed,
+        'init_process_group',
+        lambda *args, **kwargs: joined.append(dict(os.environ)),
+    )
+    monkeypatch.setattr(launching.atexit, 'register', lambda function: None)
+    join_gloo_ranks('slurm')
+    (environment,) = joined
+    assert environment['MASTER_ADDR'] == 'node-1'
+    assert environment['RANK'] == '1' and environment['WORLD_SIZE'] == '2'

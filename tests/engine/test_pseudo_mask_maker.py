@@ -154,7 +154,7 @@ def test_settings_without_masks_bind_to_nothing(tmp_path):
     check_settings(tmp_path, [dict(alpha=2)])
     Image.new('P', (2, 2)).save(tmp_path / 'a.png')
     check_settings(tmp_path, [dict(alpha=2)])
-    with pytest.raises(SystemExit, match='other settings'):
+    with pytest.raises(ValueError, match='other settings'):
         check_settings(tmp_path, [dict(alpha=1)])
     assert (tmp_path / 'a.png').is_file()
     check_settings(tmp_path, [dict(alpha=1)], overwrite=True)

@@ -127,3 +127,18 @@ def test_best_where_some_thresholds_have_no_mean():
 def test_thresholds_must_ascend():
     with pytest.raises(ValueError, match='ascend'):
         CAMThresholdMetric((0.5, 0.3))
+
+
+def test_classes_that_are_not_there(tmp_path):
+    """No curve, and no best of NaN."""
+    metric = CAMThresholdMetric(classes=('b', 'c'), output_dir=str(tmp_path))
+    metric.dataset_meta = META
+    cams, truth = np.full((1, 4, 4), 0.5), np.zeros((4, 4), np.uint8)
+    metric.process({}, [sample(cams, (1,), truth)])
+    assert np.isnan(metric.mean_iou(metric.confusion(metric.results))).all()
+    assert metric.evaluate(1) == {}
+    assert not list(tmp_path.iterdir())
+    # predicted at low thresholds, never there: 0, and undefined above
+    metric.process({}, [sample(cams, (2,), truth)])
+    metrics = metric.evaluate(1)
+    assert metrics['cam/best_mIoU'] == 0 == metrics['cam/best_threshold']

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from mmengine.registry import METRICS
 
 from mmseg_pmm.evaluation import CAMWriter
 from mmseg_pmm.pseudo_masks import read_cams
@@ -33,9 +34,26 @@ def test_lost_file_is_an_error(tmp_path):
         writer.evaluate(2)
 
 
-def test_without_folder_nothing_is_written(tmp_path, monkeypatch):
+def test_without_folder_it_stops_at_once(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    writer = CAMWriter()
-    writer.process({}, [sample('a')])
-    assert writer.evaluate(1) == {}
+    with pytest.raises(ValueError, match='--out'):
+        CAMWriter().process({}, [sample('a')])
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    'metric, setting',
+    [
+        ('CAMWriter', 'strid'),
+        ('CAMThresholdMetric', 'thresholdz'),
+        ('PseudoMaskWriter', 'restict_to_labels'),
+        ('ClassSubsetIoUMetric', 'iou_metric'),
+    ],
+)
+def test_misspelt_settings_are_named(metric, setting):
+    config = dict(type=f'mmseg_pmm.{metric}', keep_results=True)
+    if metric == 'ClassSubsetIoUMetric':
+        config['classes'] = ('a',)
+    METRICS.build(dict(config, output_dir='anywhere'))
+    with pytest.raises(TypeError, match=f"{metric}.*'{setting}'"):
+        METRICS.build({**config, setting: 1})

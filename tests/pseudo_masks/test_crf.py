@@ -163,11 +163,41 @@ def test_wrong_images_are_named(image):
         classwise_crf(image, np.zeros((1, 24, 32)))
 
 
+def test_widths_by_axis_and_colour(backend):
+    """x and y, and red, green and blue, in this order."""
+    rng = np.random.default_rng(3)
+    image = rng.integers(90, 130, (20, 28, 3)).astype(np.uint8)
+    probs = rng.uniform(0.35, 0.65, (2, 20, 28)).astype(np.float32)
+    gaussian, bilateral = ((1, 4), 1), ((3, 30), (5, 30, 90), 3)
+    refined = dense_crf(image, probs, 3, gaussian, bilateral, backend)
+    expected = brute_force_crf(image, probs, 3, gaussian, bilateral)
+    error = abs(refined - expected).mean()
+    for wrong in (
+        (((4, 1), 1), bilateral),
+        (gaussian, ((30, 3), *bilateral[1:])),
+        (gaussian, (bilateral[0], (90, 30, 5), 3)),
+    ):
+        other = brute_force_crf(image, probs, 3, *wrong)
+        assert error < abs(refined - other).mean() / 2
+    # a width for all of them is a width for each
+    np.testing.assert_array_equal(
+        dense_crf(image, probs, 3, ([4, 4], 3), ((20, 20), [9] * 3, 8)),
+        dense_crf(image, probs, 3, (4, 3), (20, 9, 8)),
+    )
+
+
 @pytest.mark.parametrize(
     'wrong',
     [
         dict(iterations=-1),
+        dict(iterations=2.5),
         dict(gaussian=(0, 3)),
+        dict(gaussian=(3,)),
+        dict(gaussian=3),
+        dict(gaussian=((3, 3, 3), 3)),
+        dict(bilateral=((80, 0), 13, 10)),
+        dict(bilateral=(80, (13, 13), 10)),
+        dict(bilateral=(80, 13, 'strong')),
         dict(bilateral=(80, -13, 10)),
         dict(bilateral=(80, 13, float('nan'))),
         dict(bilateral=(float('nan'), 13, 10)),

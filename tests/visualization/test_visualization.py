@@ -59,6 +59,27 @@ def test_curves(tmp_path):
         path, thresholds, dict(a=50 * thresholds, b=60 - 40 * thresholds)
     )
     assert read(path).std() > 5
+    # nothing to judge, at some thresholds or at all
+    curve = np.where(thresholds > 0.5, np.nan, thresholds)
+    nothing = np.full(11, np.nan)
+    draw_threshold_curves(path, thresholds, dict(a=curve, b=nothing))
+
+
+def test_best_of_a_curve_is_no_nan(tmp_path, monkeypatch):
+    labels = []
+    monkeypatch.setattr(
+        'matplotlib.axes.Axes.legend',
+        lambda axes, **kwargs: labels.extend(
+            axes.get_legend_handles_labels()[1]
+        ),
+    )
+    thresholds = np.array([0.2, 0.4, 0.6])
+    draw_threshold_curves(
+        tmp_path / 'curves.png',
+        thresholds,
+        dict(a=np.array([np.nan, 3, 2]), b=np.full(3, np.nan)),
+    )
+    assert labels == ['a: 3.0 at 0.40', 'b: not judged']
 
 
 def test_report_is_one_file_that_escapes(tmp_path):

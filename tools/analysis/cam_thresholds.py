@@ -33,6 +33,7 @@ from mmseg_pmm.evaluation import CAMThresholdMetric
 from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
 from mmseg_pmm.pseudo_masks import read_cams
 from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.user_errors import run_tool
 from mmseg_pmm.visualization import draw_threshold_curves
 
 LABEL_ONLY = ('threshold without ground truth', 'its alpha')
@@ -101,8 +102,8 @@ def collect(data_set, folder, classes):
 
 def within(thresholds, curve, points) -> tuple[float, float]:
     """The range around the best threshold that loses at most ``points``."""
-    good = curve >= curve.max() - points
-    best = int(curve.argmax())
+    good = curve >= np.nanmax(curve) - points
+    best = int(np.nanargmax(curve))
     low = best - np.argmin(np.append(good[best::-1], False)) + 1
     high = best + np.argmin(np.append(good[best:], False)) - 1
     return thresholds[low], thresholds[high]
@@ -119,9 +120,15 @@ def judged(metric, statistics) -> tuple[list, np.ndarray]:
     """A row of the table, and the curve."""
     confusion = metric.confusion(metric.results)
     thresholds, curve = metric.thresholds, metric.mean_iou(confusion)
-    best = int(curve.argmax())
+    if np.isnan(curve).all():
+        names = metric.classes or metric.dataset_meta['classes']
+        raise ValueError(
+            f'nothing to judge: the ground truth has none of the classes '
+            f'{list(names)} (evaluator.classes)'
+        )
+    best = int(np.nanargmax(curve))
     objects = confusion[best, 1:]
-    covered = np.trace(objects[:, 1:]) / objects.sum()
+    covered = np.trace(objects[:, 1:]) / max(objects.sum(), 1)
     nearest = int(np.abs(thresholds - statistics.threshold).argmin())
     row = [f'{curve[best]:.1f}', f'{thresholds[best]:.2f}']
     for points in (1, 5):
@@ -177,4 +184,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

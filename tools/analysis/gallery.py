@@ -20,6 +20,7 @@ from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import check_stage_inputs, load_config
 from mmseg_pmm.pseudo_masks import read_mask
 from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.user_errors import run_tool
 from mmseg_pmm.visualization import colour_mask, draw_gallery, overlay_cam
 
 
@@ -101,4 +102,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

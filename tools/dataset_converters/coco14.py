@@ -30,6 +30,7 @@ from mmengine.utils import track_parallel_progress
 from mmseg_pmm.datasets import COCOImageLabels
 from mmseg_pmm.pseudo_masks import write_mask
 from mmseg_pmm.pseudo_masks.store import replace_when_whole, stem_of
+from mmseg_pmm.user_errors import run_tool
 
 SUBSETS = {'train2014': 82081, 'val2014': 40137}
 IGNORED = 255
@@ -179,4 +180,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

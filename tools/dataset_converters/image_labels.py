@@ -34,6 +34,7 @@ from mmengine.utils import track_iter_progress
 
 from mmseg_pmm.pseudo_masks import read_mask
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.user_errors import run_tool
 
 IGNORED = 255
 IMAGE_SUFFIXES = {'.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp'}
@@ -198,4 +199,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

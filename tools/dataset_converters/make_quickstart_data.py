@@ -26,6 +26,8 @@ import numpy as np
 from mmengine.utils import ProgressBar
 from PIL import Image
 
+from mmseg_pmm.user_errors import run_tool
+
 CLASSES = ('background', 'zebbi', 'dotti', 'ringo', 'checko', 'finny')
 PALETTE = (
     (0, 0, 0),
@@ -488,4 +490,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

@@ -14,6 +14,7 @@ import argparse
 from pathlib import Path
 
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.user_errors import run_tool
 
 PUBLISHED = 10582
 
@@ -63,4 +64,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

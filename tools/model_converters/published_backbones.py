@@ -25,6 +25,7 @@ import torch
 from mmengine.registry import MODELS, init_default_scope
 
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.user_errors import run_tool
 
 # of a WideResNet-38 block: which convolution or norm has which name
 PARTS = {
@@ -165,4 +166,4 @@ def main():
 
 
 if __name__ == '__main__':
-    main()
+    run_tool(main)

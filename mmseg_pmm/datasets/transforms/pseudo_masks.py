@@ -1,8 +1,5 @@
 """Pipeline steps from CAMs to a pseudo-mask."""
 
-import inspect
-from types import MappingProxyType
-
 import numpy as np
 from mmcv.transforms import BaseTransform
 
@@ -12,12 +9,14 @@ from mmseg_pmm.pseudo_masks import (
     dense_crf,
     proportional_mask,
 )
+from mmseg_pmm.pseudo_masks.crf import check_crf_settings
 from mmseg_pmm.pseudo_masks.labels import IGNORED
 from mmseg_pmm.registry import TRANSFORMS
 
+NO_SETTINGS = {}
 # of the published program's prediction of the training images
-PUBLISHED_REFRESH_CRF = MappingProxyType(
-    dict(iterations=10, gaussian=(1, 3), bilateral=(67, 3, 4))
+PUBLISHED_REFRESH_CRF = dict(
+    iterations=10, gaussian=(1, 3), bilateral=(67, 3, 4)
 )
 
 
@@ -42,15 +41,12 @@ class ClasswiseCRF(BaseTransform):
 
     Raises:
         TypeError: Another argument.
+        ValueError: An argument with a value that cannot be.
     """
 
     def __init__(self, alpha=11, **kwargs):
-        try:  # now, not in a worker process at the first image
-            inspect.signature(classwise_crf).bind(None, None, **kwargs)
-        except TypeError as error:
-            raise TypeError(f'ClasswiseCRF {error}') from None
         self.alpha = alpha
-        self.kwargs = kwargs
+        self.kwargs = crf_settings(self, kwargs)
 
     def transform(self, results: dict) -> dict:
         maps = 'smooth_cams' if 'smooth_cams' in results else 'cams'
@@ -130,11 +126,15 @@ class ArgmaxPseudoMask(BaseTransform):
             :func:`mmseg_pmm.pseudo_masks.dense_crf`. Defaults to ``{}``.
         ignore_below (float): Probability (without a CRF: score) below which
             a pixel is ignored. Defaults to 0: none is.
+
+    Raises:
+        TypeError: ``crf`` has another argument.
+        ValueError: ``crf`` has a value that cannot be.
     """
 
-    def __init__(self, alpha=11, crf=MappingProxyType({}), ignore_below=0):
+    def __init__(self, alpha=11, crf=NO_SETTINGS, ignore_below=0):
         self.alpha = alpha
-        self.crf = crf
+        self.crf = crf_settings(self, crf)
         self.ignore_below = ignore_below
 
     def transform(self, results: dict) -> dict:
@@ -186,10 +186,14 @@ class PredictedPseudoMask(BaseTransform):
             published ``gaussian=(1, 3), bilateral=(67, 3, 4)``.
         ignore_below (float): Probability below which a pixel is ignored.
             Defaults to 0: none is.
+
+    Raises:
+        TypeError: ``crf`` has another argument.
+        ValueError: ``crf`` has a value that cannot be.
     """
 
     def __init__(self, crf=PUBLISHED_REFRESH_CRF, ignore_below=0):
-        self.crf = crf
+        self.crf = crf_settings(self, crf)
         self.ignore_below = ignore_below
 
     def transform(self, results: dict) -> dict:
@@ -205,6 +209,28 @@ class PredictedPseudoMask(BaseTransform):
             f'{type(self).__name__}(crf={self.crf}, '
             f'ignore_below={self.ignore_below})'
         )
+
+
+def crf_settings(step, settings):
+    """Check a step's CRF settings: now, and not in a worker process at the
+    first image, which in a refresh comes after hours.
+
+    Args:
+        step (BaseTransform): For the message.
+        settings (dict, optional): A copy of it is returned.
+
+    Raises:
+        TypeError: One that no CRF has.
+        ValueError: One with a value that cannot be.
+    """
+    if settings is None:
+        return None
+    try:
+        check_crf_settings(**settings)
+    except TypeError as error:
+        reason = str(error).partition('()')[2]
+        raise TypeError(f'{type(step).__name__}{reason}') from None
+    return dict(settings)
 
 
 def rgb_image(results: dict, maps='cams') -> np.ndarray:

@@ -2,7 +2,11 @@
 
 from mmcv.transforms import BaseTransform
 
-from mmseg_pmm.datasets.transforms.pseudo_masks import rgb_image, set_mask
+from mmseg_pmm.datasets.transforms.pseudo_masks import (
+    crf_settings,
+    rgb_image,
+    set_mask,
+)
 from mmseg_pmm.pseudo_masks import confident_seeds, threshold_mask
 from mmseg_pmm.registry import TRANSFORMS
 
@@ -66,12 +70,16 @@ class ConfidentSeeds(BaseTransform):
         bg (float): Threshold of confident background. Defaults to 0.05.
         crf (dict, optional): ``iterations``, ``gaussian``, ``bilateral``,
             ``backend``.
+
+    Raises:
+        TypeError: ``crf`` has another argument.
+        ValueError: ``crf`` has a value that cannot be.
     """
 
     def __init__(self, fg=0.30, bg=0.05, crf=None):
         self.fg = fg
         self.bg = bg
-        self.crf = crf or {}
+        self.crf = crf_settings(self, crf or {})
 
     def transform(self, results: dict) -> dict:
         seeds = confident_seeds(

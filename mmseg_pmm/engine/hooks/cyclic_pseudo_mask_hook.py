@@ -142,10 +142,8 @@ class CyclicPseudoMaskHook(Hook):
         self.loader = runner.build_dataloader(dataloader, seed=runner.seed)
         check_loader(self.loader)
         self.stems = check_images(self.data_sets, self.loader.dataset)
-        check_class_names(
-            self.writer.get('classes') or (),
-            self.loader.dataset.metainfo['classes'],
-        )
+        self._writer('checked before the hours of work')
+        self._model(runner)
         number = runner.message_hub.get_info(ROUND, 0)
         with together('these pseudo-masks cannot be gone on from'):
             if number:
@@ -201,10 +199,12 @@ class CyclicPseudoMaskHook(Hook):
             try:
                 self._report(runner, iteration, metrics, before)
                 self._remove_old_rounds()
-            except (OSError, ValueError) as error:
-                # the masks are there, if not those of a round before: no
-                # reason to end the run
-                runner.logger.warning(f'after the refresh: {error}')
+            except Exception as error:
+                # the masks are there: no reason to end the run, and the
+                # other ranks wait in the next iteration
+                runner.logger.warning(
+                    f'after the refresh: {error}', exc_info=True
+                )
             runner.logger.info(
                 f'training goes on with round {number} of the pseudo-masks, '
                 f'made in {time.time() - start:.1f} s'
@@ -218,15 +218,7 @@ class CyclicPseudoMaskHook(Hook):
     def _predict(self, runner, number, failed) -> tuple:
         """Write the masks; metrics, and on rank 0 pixels by class."""
         folder = str(partial_folder(self.root, number))
-        writer = METRICS.build(
-            dict(
-                self.writer,
-                output_dir=folder,
-                compare_with=sorted(
-                    {data_set.rounds.folder for data_set in self.data_sets}
-                ),
-            )
-        )
+        writer = self._writer(folder)
         evaluator = Evaluator([writer])
         evaluator.dataset_meta = self.loader.dataset.metainfo
         model = self._model(runner)
@@ -249,7 +241,21 @@ class CyclicPseudoMaskHook(Hook):
         metrics = evaluator.evaluate(len(self.loader.dataset))
         return metrics, writer.pixels if is_main_process() else None
 
+    def _writer(self, folder):
+        classes = self.loader.dataset.metainfo['classes']
+        check_class_names(self.writer.get('classes') or (), classes)
+        return METRICS.build(
+            dict(
+                self.writer,
+                output_dir=folder,
+                compare_with=sorted(
+                    {data_set.rounds.folder for data_set in self.data_sets}
+                ),
+            )
+        )
+
     def _model(self, runner):
+        """What predicts, in the state that it has at this iteration."""
         model = runner.model
         if self.use_ema:
             hooks = [

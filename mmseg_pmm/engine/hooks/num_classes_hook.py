@@ -1,6 +1,7 @@
 """Holds a model's number of classes against the data set's."""
 
 from mmengine.hooks import Hook
+from mmseg.datasets.transforms import LoadDepthAnnotation
 
 from mmseg_pmm.engine.unwrap import unwrap
 from mmseg_pmm.registry import HOOKS
@@ -11,10 +12,10 @@ class NumClassesHook(Hook):
     """Stops a run whose decode head and data set have different classes.
 
     Too many in a head train without an error, to a model that predicts what
-    is not there. Not judged are auxiliary heads, which may have classes of
-    their own (STDC's boundaries), and heads with ``num_classes=1`` (one
-    foreground class, or depth). ``tools/train.py`` and ``tools/test.py`` add
-    it.
+    is not there; too few, to one that cannot say what is. Not judged are
+    auxiliary heads, which may have classes of their own (STDC's boundaries),
+    and heads of depth; ``num_classes=1`` goes with background and one class.
+    ``tools/train.py`` and ``tools/test.py`` add it.
 
     Raises:
         ValueError: ``num_classes`` is not the number of classes.
@@ -34,9 +35,17 @@ def _check(model, data_set):
     classes = getattr(data_set, 'metainfo', {}).get('classes')
     head = getattr(unwrap(model), 'decode_head', None)
     number = getattr(head, 'num_classes', None)
-    if classes is None or number in (None, 1) or number == len(classes):
+    if classes is None or number in (None, len(classes)):
+        return
+    if number == 1 and (len(classes) == 2 or _is_of_depth(data_set)):
         return
     raise ValueError(
         f'model.decode_head.num_classes is {number}, but the data set has '
         f'{len(classes)} classes: {list(classes)}'
     )
+
+
+def _is_of_depth(data_set) -> bool:
+    """NYUDataset's classes are the scenes, which nothing predicts."""
+    steps = getattr(getattr(data_set, 'pipeline', None), 'transforms', ())
+    return any(isinstance(step, LoadDepthAnnotation) for step in steps)

@@ -20,29 +20,30 @@ def spatial_kernel(height, width, sxy):
     build = _kept_spatial_kernel
     if height * width > LARGEST_KEPT:
         build = build.__wrapped__
-    return build(height, width, float(sxy))
+    return build(height, width, *np.broadcast_to(sxy, 2).tolist())
 
 
 @lru_cache(maxsize=8)
-def _kept_spatial_kernel(height, width, sxy):
-    return _normalised(build_lattice(_positions(height, width, sxy)))
+def _kept_spatial_kernel(height, width, sx, sy):
+    return _normalised(build_lattice(_positions(height, width, sx, sy)))
 
 
 def appearance_kernel(image, sxy, srgb):
     """Kernel of positions and colours of an (H, W, 3) uint8 image."""
     height, width = image.shape[:2]
     features = np.empty((5, height * width), np.float32)
-    features[:2] = _positions(height, width, sxy)
+    features[:2] = _positions(height, width, *np.broadcast_to(sxy, 2))
     colours = image.reshape(-1, 3).T
-    np.divide(colours, np.float32(srgb), out=features[2:], dtype=np.float32)
+    widths = np.broadcast_to(np.float32(srgb), 3)[:, None]
+    np.divide(colours, widths, out=features[2:], dtype=np.float32)
     return _normalised(build_lattice(features))
 
 
-def _positions(height, width, sxy):
+def _positions(height, width, sx, sy):
     """(2, H * W) float32: x and y in standard deviations."""
     positions = np.empty((2, height, width), np.float32)
-    positions[0] = np.arange(width, dtype=np.float32) / np.float32(sxy)
-    rows = np.arange(height, dtype=np.float32) / np.float32(sxy)
+    positions[0] = np.arange(width, dtype=np.float32) / np.float32(sx)
+    rows = np.arange(height, dtype=np.float32) / np.float32(sy)
     positions[1] = rows[:, None]
     return positions.reshape(2, -1)
 

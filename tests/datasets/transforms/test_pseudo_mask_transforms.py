@@ -1,3 +1,6 @@
+import copy
+import pickle
+
 import numpy as np
 import pytest
 from mmengine.registry import DATASETS, TRANSFORMS
@@ -79,6 +82,38 @@ def test_without_smoothing_the_crf_takes_the_cams(tiny_voc, tiny_cams):
 def test_misspelt_crf_parameter_is_named_when_the_step_is_built():
     with pytest.raises(TypeError, match='ClasswiseCRF.*alhpa'):
         TRANSFORMS.build(dict(type='mmseg_pmm.ClasswiseCRF', alhpa=5))
+
+
+@pytest.mark.parametrize(
+    'name', ['ArgmaxPseudoMask', 'PredictedPseudoMask', 'ConfidentSeeds']
+)
+def test_wrong_settings_of_a_crf_are_named(name):
+    step = dict(type=f'mmseg_pmm.{name}')
+    TRANSFORMS.build(dict(step, crf=dict(gaussian=((1, 2), 3))))
+    with pytest.raises(TypeError, match=f"{name} .*'gausian'"):
+        TRANSFORMS.build(dict(step, crf=dict(gausian=(3, 3))))
+    with pytest.raises(ValueError, match='bilateral='):
+        TRANSFORMS.build(dict(step, crf=dict(bilateral=(80, 10))))
+
+
+@pytest.mark.parametrize(
+    'name', ['ArgmaxPseudoMask', 'PredictedPseudoMask', 'ConfidentSeeds']
+)
+def test_steps_go_to_other_processes(name):
+    """Subsets copy a pipeline, and spawn's loaders pickle it."""
+    step = TRANSFORMS.build(dict(type=f'mmseg_pmm.{name}'))
+    for other in (pickle.loads(pickle.dumps(step)), copy.deepcopy(step)):
+        assert other.crf == step.crf
+
+
+def test_subset_of_a_data_set(tiny_voc, tiny_cams):
+    pipeline = pseudo_mask_pipeline(
+        tiny_cams, dict(type='mmseg_pmm.ArgmaxPseudoMask')
+    )
+    whole = DATASETS.build(dataset_config(tiny_voc, pipeline=pipeline))
+    np.testing.assert_array_equal(
+        whole.get_subset([2])[0]['gt_seg_map'], whole[2]['gt_seg_map']
+    )
 
 
 @pytest.mark.parametrize('crf', [None, dict(iterations=2)])

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 import torch
+from mmengine.dataset import Compose
 from torch import nn
 
 from mmseg_pmm.engine.hooks import NumClassesHook, WholeCheckpointHook
@@ -43,7 +44,7 @@ def test_number_of_classes(moment):
     check(runner(Segmentor()))
     check(runner(Segmentor(7), classes=None))
     check(runner(Segmentor(auxiliary=[2])))  # as STDC's
-    check(runner(Segmentor(1)))
+    check(runner(Segmentor(1), classes=('background', 'a')))
     check(runner(nn.Identity()))
     without = runner(Segmentor(7))
     for loader in ('train', 'val', 'test'):
@@ -51,6 +52,21 @@ def test_number_of_classes(moment):
     check(without)
     with pytest.raises(ValueError, match='decode_head.num_classes is 2.*3'):
         check(runner(nn.DataParallel(Segmentor(2))))
+    # one map cannot tell two classes and background apart
+    with pytest.raises(ValueError, match='decode_head.num_classes is 1.*3'):
+        check(runner(Segmentor(1)))
+
+
+def test_depth_has_no_classes_to_predict():
+    """NYUDataset names scenes."""
+    of_depth = runner(Segmentor(1))
+    of_depth.train_dataloader.dataset.pipeline = Compose(
+        [dict(type='LoadDepthAnnotation')]
+    )
+    NumClassesHook().before_train(of_depth)
+    of_depth.model = Segmentor(2)
+    with pytest.raises(ValueError, match='num_classes is 2'):
+        NumClassesHook().before_train(of_depth)
 
 
 def test_whole_checkpoint():

@@ -6,6 +6,7 @@ import signal
 import time
 from pathlib import Path
 
+import cv2
 import pytest
 import torch
 import torch.nn.functional as F
@@ -411,15 +412,40 @@ def test_preconditions(runner, tiny_voc, tmp_path):
     )
     with pytest.raises(ValueError, match='round_01, lie where rounds'):
         hook.before_train(built)
+    # what is used at the first refresh only, after hours
     built, hook = runner(dict(use_ema=True))
-    hook.before_train(built)
     with pytest.raises(ValueError, match='EMAHook'):
-        hook.refresh(built, 1)
+        hook.before_train(built)
+    built, hook = runner(dict(writer=dict(WITHOUT_CRF, num_worker=4)))
+    with pytest.raises(TypeError, match="'num_worker'"):
+        hook.before_train(built)
     CyclicPseudoMaskHook(1, {}, dict(type='mmseg_pmm.PseudoMaskWriter'))
     with pytest.raises(ValueError, match='interval'):
         CyclicPseudoMaskHook(0, {})
     with pytest.raises(ValueError, match='keep'):
         CyclicPseudoMaskHook(1, {}, keep=1)
+
+
+@pytest.mark.parametrize('error', [OSError, AttributeError, cv2.error])
+def test_report_that_fails_does_not_end_the_run(runner, monkeypatch, error):
+    """The other ranks would wait for rank 0 in the next iteration."""
+    built, hook = runner()
+    hook.before_train(built)
+
+    def fail(*args, **kwargs):
+        raise error('no picture')
+
+    monkeypatch.setattr(built.visualizer, 'add_image', fail)
+    warnings = []
+    monkeypatch.setattr(
+        built.logger,
+        'warning',
+        lambda text, **kwargs: warnings.append((text, kwargs)),
+    )
+    hook.refresh(built, 1)
+    assert built.message_hub.get_info('pseudo_mask_round') == 1
+    # with its traceback
+    assert ('after the refresh: no picture', dict(exc_info=True)) in warnings
 
 
 def test_mode_and_loader_by_name(runner):

@@ -1,0 +1,94 @@
+"""Stops a training that has come to nothing."""
+
+import torch
+from mmengine.hooks import CheckpointHook, Hook
+
+from mmseg_pmm.engine.unwrap import unwrap
+from mmseg_pmm.registry import HOOKS
+
+
+@HOOKS.register_module()
+class FiniteLossHook(Hook):
+    """Stops a run whose losses or weights are NaN or infinite.
+
+    Weights that are NaN stay so. They are looked at when a loss is not
+    finite, and before a checkpoint is written (and an older one removed):
+    the last good one stays. Mixed precision leaves out a step whose gradients
+    overflow, which is normal now and then; so a loss that is not finite ends
+    the run only where several come in a row. ``tools/train.py`` adds it.
+
+    Args:
+        in_a_row (int): Iterations with such a loss, one after the other,
+            that end the run.
+
+    Raises:
+        FloatingPointError: The losses and weights are named.
+    """
+
+    priority = 'NORMAL'  # before CheckpointHook
+
+    def __init__(self, in_a_row=5):
+        if in_a_row < 1:
+            raise ValueError(f'in_a_row must be at least 1, got {in_a_row}')
+        self.in_a_row = in_a_row
+        self.bad_iterations = 0
+
+    def after_train_iter(
+        self, runner, batch_idx, data_batch=None, outputs=None
+    ):
+        bad = [
+            f'{name} = {torch.as_tensor(value).item()}'
+            for name, value in (outputs or {}).items()
+            if 'loss' in name and not _is_finite(value)
+        ]
+        self.bad_iterations = self.bad_iterations + 1 if bad else 0
+        if bad or self._is_saved_now(runner):
+            self._check_weights(runner, bad)
+        if self.bad_iterations >= self.in_a_row:
+            self._stop(
+                runner, f'{self.bad_iterations} times in a row, now {bad}'
+            )
+
+    def after_train_epoch(self, runner):
+        self._check_weights(runner)
+
+    def before_save_checkpoint(self, runner, checkpoint):
+        self._check_weights(runner)
+
+    def _is_saved_now(self, runner) -> bool:
+        return any(
+            self.is_last_train_iter(runner)
+            or self.every_n_train_iters(runner, hook.interval)
+            for hook in runner.hooks
+            if isinstance(hook, CheckpointHook) and not hook.by_epoch
+        )
+
+    def _check_weights(self, runner, losses=()):
+        model = unwrap(runner.model)
+        bad = [
+            name
+            for name, weight in model.named_parameters()
+            if not _is_finite(weight)
+        ]
+        # a norm's statistics; what else is there may be infinite by design
+        bad += [name for name, b in model.named_buffers() if b.isnan().any()]
+        if bad:
+            reason = f'after the loss {list(losses)}' if losses else 'as well'
+            self._stop(
+                runner,
+                f'{len(bad)} weights of the model, {bad[0]} first, {reason}',
+            )
+
+    def _stop(self, runner, what):
+        saved = runner.message_hub.get_info('last_ckpt', None)
+        raise FloatingPointError(
+            f'not finite at iteration {runner.iter + 1}: {what}. The run '
+            f'ends; its last checkpoint is {saved or "none"}. Try a smaller '
+            'optim_wrapper.optimizer.lr in a new run (a resumed one keeps its '
+            'own), or optim_wrapper.clip_grad.max_norm=10; with --amp, try '
+            'without it'
+        )
+
+
+def _is_finite(value) -> bool:
+    return bool(torch.as_tensor(value).detach().isfinite().all())

@@ -1,0 +1,229 @@
+"""The config of a run: read, completed, and its checkpoints."""
+
+import difflib
+import inspect
+import os.path as osp
+import zipfile
+
+from mmengine.config import Config
+from mmengine.runner import Runner
+
+# what the tools read of a config, beside the arguments of Runner
+OWN_KEYS = (
+    'batch_size_is_total',
+    'dataset',
+    'evaluator',
+    'find_unused_parameters',
+    'mask_dir',
+    'model_wrapper_cfg',
+    'runner_type',
+    'stage_inputs',
+    'tta_model',
+    'tta_pipeline',
+)
+# how files that torch wrote before 1.6 begin
+PICKLE = b'\x80'
+
+
+def load_config(path, work_dir=None, options=None, keys=()) -> Config:
+    """Read a config as MMSegmentation's tools do.
+
+    Data loaders with ``num_workers=0`` lose ``persistent_workers`` and
+    ``prefetch_factor``, with which torch refuses them.
+
+    Args:
+        path (str): Config file.
+        work_dir (str, optional): Instead of the config's; else
+            ``work_dirs/{name of the config}``.
+        options (dict, optional): Settings from ``--cfg-options``.
+        keys (Sequence[str]): What the tool needs of the config.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        KeyError: It is for another tool, or ``options`` sets what is nowhere
+            read.
+        ValueError: It is no Python, or never validates.
+    """
+    if not osp.isfile(path):
+        raise FileNotFoundError(f'there is no config {path}')
+    try:
+        cfg = Config.fromfile(path)
+    except SyntaxError as error:
+        raise ValueError(
+            f'{path}, or a config that it is based on, is no Python: '
+            f'{error.msg}, line {error.lineno}: {error.text}'
+        ) from error
+    for key in keys:
+        if key not in cfg and key not in (options or {}):
+            raise KeyError(
+                f'{path} has no {key!r}. tools/train.py and '
+                'tools/test.py take the config of a model; '
+                'tools/make_pseudo_masks.py and tools/analysis that of '
+                'pseudo-masks'
+            )
+    check_options(cfg, options or {})
+    cfg.merge_from_dict(options or {})
+    do_without_workers(cfg)
+    if (cfg.get('train_cfg') or {}).get('val_interval', 1) < 1:
+        raise ValueError(
+            'train_cfg.val_interval must be at least 1; a run without '
+            'validation has val_cfg=None val_dataloader=None '
+            'val_evaluator=None'
+        )
+    if work_dir is not None:
+        cfg.work_dir = work_dir
+    elif cfg.get('work_dir') is None:
+        name = osp.splitext(osp.basename(path))[0]
+        cfg.work_dir = osp.join('work_dirs', name)
+    return cfg
+
+
+def check_options(cfg: Config, options: dict):
+    """Refuse settings that would change nothing.
+
+    Misspelt ones, and variables of the config file: those were put in where
+    they are used when the file was read.
+
+    Raises:
+        KeyError: With the nearest names, or the places where it is used.
+    """
+    read = {*inspect.signature(Runner).parameters, *OWN_KEYS}
+    for option in options:
+        key = option.split('.')[0]
+        if key in read or _is_named(cfg, key):
+            continue
+        if key not in cfg:
+            near = difflib.get_close_matches(key, read | {*cfg})
+            hint = f'; there is {", ".join(near)}' if near else ''
+            raise KeyError(
+                f'--cfg-options {option}: the config has no {key!r}, and no '
+                f'tool reads it{hint}'
+            )
+        used = [
+            path
+            for path, value in _settings(cfg)
+            if value == cfg[key] and path.split('.')[0] in read
+        ]
+        if cfg[key] not in (None, False, True, 0, 1) and used:
+            raise KeyError(
+                f'--cfg-options {option}: {key!r} is a variable of the config '
+                'file and changes nothing any more; set what it was put into:'
+                f' {", ".join(used)}'
+            )
+
+
+def _is_named(cfg: Config, key: str) -> bool:
+    """As a hook names the data loader that it uses."""
+    return any(value == key for _, value in _settings(cfg))
+
+
+def _settings(settings, path=''):
+    """All settings of a config, at any depth: dotted path and value."""
+    if isinstance(settings, (dict, Config)):
+        parts = settings.items()
+    elif isinstance(settings, (list, tuple)):
+        parts = enumerate(settings)
+    else:
+        return
+    for key, value in parts:
+        inside = f'{path}.{key}' if path else str(key)
+        yield inside, value
+        yield from _settings(value, inside)
+
+
+def do_without_workers(settings):
+    """Make data loaders of ``num_workers=0`` such as torch accepts."""
+    if isinstance(settings, (dict, Config)):
+        if settings.get('num_workers') == 0:
+            if settings.get('persistent_workers'):
+                settings['persistent_workers'] = False
+            settings.pop('prefetch_factor', None)
+        settings = settings.values()
+    elif not isinstance(settings, (list, tuple)):
+        return
+    for part in settings:
+        do_without_workers(part)
+
+
+def last_checkpoint(cfg: Config) -> str:
+    """Where training with this config ends."""
+    limits = cfg.train_cfg
+    if 'max_iters' in limits:
+        name = f'iter_{limits.max_iters}.pth'
+    else:
+        name = f'epoch_{limits.max_epochs}.pth'
+    return osp.join(cfg.work_dir, name)
+
+
+def check_checkpoint(path):
+    """Check, without reading it, that a local file is a whole checkpoint.
+
+    Args:
+        path (str, optional): A file, or an address, of which nothing is
+            known here.
+
+    Raises:
+        FileNotFoundError: There is no such file.
+        ValueError: It is none of torch's files, or a part of one.
+    """
+    if path is None or '://' in path:
+        return
+    if not osp.isfile(path):
+        raise FileNotFoundError(f'there is no checkpoint {path}')
+    with open(path, 'rb') as file:
+        is_old = file.read(1) == PICKLE
+    if not is_old and not zipfile.is_zipfile(path):
+        raise ValueError(
+            f'{path} is no PyTorch checkpoint, or only a part of one, as a '
+            'run leaves it that is killed while it writes: take the one '
+            'before'
+        )
+
+
+def newest_checkpoint(cfg: Config):
+    """The checkpoint in the work_dir to go on from, None before the first.
+
+    ``last_checkpoint`` there has its path as it was when it was written; only
+    its name counts, since the folder may have been copied or moved. Where
+    CheckpointHook has an ``out_dir`` the path counts.
+
+    Raises:
+        FileNotFoundError: It is not there.
+    """
+    noted = osp.join(cfg.work_dir, 'last_checkpoint')
+    if not osp.isfile(noted):
+        return None
+    with open(noted) as file:
+        path = file.read().strip()
+    hook = cfg.get('default_hooks', {}).get('checkpoint') or {}
+    if hook.get('out_dir') is not None:
+        return path
+    path = osp.join(cfg.work_dir, osp.basename(path))
+    if not osp.isfile(path):
+        raise FileNotFoundError(
+            f'{noted} says to go on from {osp.basename(path)}, and there is '
+            f'no {path}: put it there, write the name of another checkpoint '
+            'into that file, or remove it to start anew'
+        )
+    return path
+
+
+def go_on(cfg: Config, options: dict = None):
+    """Resume from the newest checkpoint in the work_dir, if there is one.
+
+    Its own checkpoint comes before a ``load_from`` of the config, which is
+    where the run began; before one from ``--cfg-options`` it does not.
+
+    Args:
+        cfg (Config): ``resume`` and ``load_from`` are set.
+        options (dict, optional): Settings from ``--cfg-options``.
+    """
+    if (options or {}).get('load_from') is not None:
+        cfg.resume = True
+        return
+    newest = newest_checkpoint(cfg)
+    cfg.resume = newest is not None
+    if newest is None:
+        print(f'there is no checkpoint in {cfg.work_dir} yet: a new run')
+    else:
+        cfg.load_from = newest
