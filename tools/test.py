@@ -189,7 +189,7 @@ def main():
     if args.out:
         write_predictions(metrics_of(cfg), args.out)
     runner = Runner.from_cfg(cfg)
-    for check in ('WholeCheckpointHook', 'NumClassesHook'):
+    for check in ('WholeCheckpointHook', 'NumClassesHook', 'LabelIdsHook'):
         runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
     runner.test()
 

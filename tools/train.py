@@ -73,7 +73,8 @@ def main():
     # a config may say so, too
     cfg.resume = args.resume or cfg.get('resume', False)
     runner = Runner.from_cfg(cfg)
-    runner.register_hook(dict(type='mmseg_pmm.NumClassesHook'))
+    for check in ('NumClassesHook', 'LabelIdsHook', 'ImageLabelsHook'):
+        runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
     runner.train()
 
 

@@ -7,9 +7,9 @@ import cv2
 import numpy as np
 from mmengine import fileio
 from mmseg.datasets import BaseSegDataset, PascalVOCDataset
-from mmseg.datasets.transforms import LoadAnnotations
 from PIL import UnidentifiedImageError
 
+from mmseg_pmm.datasets.ground_truth import reads_masks
 from mmseg_pmm.datasets.image_list import read_image_list
 from mmseg_pmm.datasets.label_file import read_label_file
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
@@ -169,9 +169,8 @@ class ImageLabelMixin:
         }
         if self.ann_file:
             advice[self.ann_file] = 'the list of images, a stem on each line'
-        if self.pseudo_mask_dir is None and any(
-            isinstance(step, LoadAnnotations)
-            for step in self.pipeline.transforms
+        if self.pseudo_mask_dir is None and reads_masks(
+            self.pipeline.transforms
         ):
             masks = self.data_prefix.get('seg_map_path')
             if not masks:
