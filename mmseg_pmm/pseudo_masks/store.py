@@ -198,7 +198,7 @@ def read_mask(path):
     """
     try:
         with Image.open(path) as image:
-            mask = np.array(image)
+            form, mask = image.format, np.array(image)
     except FileNotFoundError:
         raise
     except (OSError, SyntaxError, ValueError) as error:
@@ -206,6 +206,7 @@ def read_mask(path):
             f'{path} is no PNG or is damaged ({error}): remove it and make '
             'it again'
         ) from error
+    _refuse_jpeg(path, form)
     if mask.dtype == bool:  # of one bit
         mask = mask.astype(np.uint8)
     if mask.dtype != np.uint8 or mask.ndim != 2:
@@ -240,11 +241,7 @@ def check_mask_header(path, image_path):
             f'{path}: a mask has one channel of at most 8 bits (modes P, L '
             f'and 1 of Pillow), got mode {mode}'
         )
-    if form == 'JPEG':
-        raise ValueError(
-            f'{path} is a JPEG file, which changes label ids: masks have to '
-            'be PNG'
-        )
+    _refuse_jpeg(path, form)
     try:
         with Image.open(image_path) as image:
             image_size = image.size
@@ -255,6 +252,14 @@ def check_mask_header(path, image_path):
         raise ValueError(
             f'{path} is {size[0]}x{size[1]}, but {image_path} is '
             f'{image_size[0]}x{image_size[1]}'
+        )
+
+
+def _refuse_jpeg(path, form):
+    if form == 'JPEG':
+        raise ValueError(
+            f'{path} is a JPEG file, which changes label ids: masks have to '
+            'be PNG'
         )
 
 
