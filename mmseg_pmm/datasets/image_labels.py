@@ -113,8 +113,8 @@ class ImageLabelMixin:
             files = filter(None, [info['img_path'], info.get('seg_map_path')])
             raise ValueError(
                 f'{" or its mask ".join(files)} is damaged, or no image '
-                f'({error}): put a whole file there, or take it out of the '
-                f'lists and of {self._label_file()}'
+                f'({str(error).strip()}): put a whole file there, or take it '
+                f'out of the lists and of {self._label_file()}'
             ) from error
 
     def load_data_list(self) -> list[dict]:
@@ -150,6 +150,10 @@ class ImageLabelMixin:
             raise ValueError(
                 "label id 0 is background: metainfo['classes'] has to begin "
                 f"with 'background', got {list(classes)}"
+            )
+        if len(set(classes)) < len(classes):
+            raise ValueError(
+                f"metainfo['classes'] names a class twice: {list(classes)}"
             )
         if self.reduce_zero_label:
             raise ValueError(
@@ -219,9 +223,9 @@ class ImageLabelMixin:
                 )
         twice = next(path for path, n in Counter(paths).items() if n > 1)
         raise ValueError(
-            f'{self.ann_file}: {len(stems) - len(first)} lines name an image '
-            f'that an earlier line names, {twice} among them: take them out '
-            'with `sort -u LIST > NEW_LIST`'
+            f'{self.ann_file}: {len(stems) - len(first)} of {len(stems)} '
+            f'lines name an image that an earlier line names, {twice} among '
+            'them: take them out with `sort -u LIST > NEW_LIST`'
         )
 
     def _labels(self, stems, folder) -> list[tuple[int, ...]]:
@@ -286,7 +290,7 @@ class ImageLabelMixin:
             raise ValueError(
                 f'{self._label_file()}: image {stem} has labels that are no '
                 f'class of the data set: {unknown}; the classes are '
-                f'{list(known[1:])}'
+                f'{list(known[1:])}, and an image of background alone has []'
             )
         return tuple(
             sorted({classes.index(name) for name in names if name in classes})

@@ -4,11 +4,12 @@ import os
 import os.path as osp
 import time
 import unicodedata
-from functools import lru_cache
+from collections import defaultdict
+from functools import cached_property, lru_cache
 
 from mmseg_pmm.pseudo_masks.store import stem_of
 
-_LOWER = ('.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp')
+_LOWER = '.jpg', '.jpeg', '.jfif', '.png', '.bmp', '.tif', '.tiff', '.webp'
 IMAGE_SUFFIXES = tuple(
     dict.fromkeys(
         spelt
@@ -137,7 +138,8 @@ class ImageFolder:
         Args:
             written (str): Its name; or its path from the folder or from above
                 it (``images/a.jpg``, ``/data/pets/images/a.jpg``), with its
-                suffix or without.
+                suffix or without. A base name is enough where only one image
+                has it.
 
         Raises:
             ValueError: Two images differ in their suffix alone.
@@ -149,7 +151,7 @@ class ImageFolder:
         bare = without_suffix(written, self.suffixes)
         endings = {written: '', bare: written.removeprefix(bare).lower()}
         for name, ending in endings.items():
-            for key in (name, self._from_folder(name)):
+            for key in (name, self._from_folder(name), self._deep(name)):
                 if key in self._path_of:
                     paths = self._twins.get(key, [self._path_of[key]])
                     paths = [p for p in paths if p.lower().endswith(ending)]
@@ -174,3 +176,15 @@ class ImageFolder:
                 return name[position + 1 :]
             position = name.find('/', position + 1)
         return name
+
+    def _deep(self, name):
+        """The one image of this base name, in whatever subfolder it is."""
+        names = self._names_of_base.get(name, ())
+        return names[0] if len(names) == 1 else None
+
+    @cached_property
+    def _names_of_base(self) -> dict[str, list[str]]:
+        names_of = defaultdict(list)
+        for name in self._path_of:
+            names_of[name.rpartition('/')[2]].append(name)
+        return dict(names_of)

@@ -11,6 +11,9 @@ from mmseg_pmm.files.image_folder import (
 )
 from mmseg_pmm.pseudo_masks.store import stem_of
 
+# OpenCV has no decoder for these everywhere; passed over, they would be lost
+OTHER_IMAGES = ('.heic', '.heif', '.avif', '.gif', '.jp2', '.dng')
+
 
 def read_folders(root, progress=iter) -> dict[str, list[str]]:
     """An image shows the classes of the folders that it lies in.
@@ -20,7 +23,8 @@ def read_folders(root, progress=iter) -> dict[str, list[str]]:
 
     Raises:
         FileNotFoundError: There are no folders, or no images in them.
-        ValueError: Images in no folder, or two images of one name.
+        ValueError: Images in no folder, two images of one name, or images
+            of other kinds.
     """
     if not Path(root).is_dir():
         raise FileNotFoundError(f'there is no folder {root}')
@@ -28,6 +32,13 @@ def read_folders(root, progress=iter) -> dict[str, list[str]]:
     images = [name for name in files if name.endswith(IMAGE_SUFFIXES)]
     if not images:
         raise FileNotFoundError(f'there are no images in folders of {root}')
+    other = [name for name in files if name.lower().endswith(OTHER_IMAGES)]
+    if other:
+        raise ValueError(
+            f'{Path(root, other[0])} is an image of a kind that is not read '
+            f'({len(other)} files in all): convert it, to JPEG or PNG, or '
+            'take it away'
+        )
     without_class = [name for name in images if '/' not in name]
     if without_class:
         raise ValueError(

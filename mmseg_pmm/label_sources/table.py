@@ -53,8 +53,8 @@ def _rows(path) -> list[tuple[int, list[str]]]:
     """Numbers of lines, and their fields without spaces around them."""
     text = decode(Path(path).read_bytes(), path)
     rows = []
-    reader = csv.reader(io.StringIO(text, newline=''))
-    for row in reader:
+    reader = csv.reader(io.StringIO(text, newline=''), strict=True)
+    for row in _named(path, reader):
         fields = [field.strip() for field in row]
         if not any(fields):
             continue
@@ -67,6 +67,17 @@ def _rows(path) -> list[tuple[int, list[str]]]:
     if not rows:
         raise ValueError(f'{path} is empty')
     return rows
+
+
+def _named(path, reader):
+    """A reader's rows; where it stops, as at a quote that nothing closes, the
+    file is named."""
+    try:
+        yield from reader
+    except csv.Error as error:
+        raise ValueError(
+            f'{path}, line {reader.line_num}: this is no CSV ({error})'
+        ) from error
 
 
 def _split(path, rows):
@@ -123,7 +134,7 @@ def _flagged(path, number, head, fields) -> list[str]:
 
 def _check_names(path, number, names):
     for name in names:
-        if set(SEPARATORS) & set(name):
+        if set(SEPARATORS) & set(name) or not name.isprintable():
             raise ValueError(
                 f'{path}, line {number}: {name!r} is more than one class, or '
                 'has a sign that separates them: write each class into a '

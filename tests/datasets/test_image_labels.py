@@ -105,6 +105,13 @@ def test_label_ids_fit_a_mask(tiny_voc):
         DATASETS.build(config)
 
 
+def test_classes_have_names_of_their_own(tiny_voc):
+    config = dataset_config(tiny_voc)
+    config['metainfo'] = dict(classes=('background', 'disc', 'disc'))
+    with pytest.raises(ValueError, match='a class twice.*disc'):
+        DATASETS.build(config)
+
+
 def test_empty_list_is_named(tiny_voc):
     (tiny_voc / 'ImageSets/Segmentation/train.txt').write_text('')
     with pytest.raises(ValueError, match='train.txt names no image'):
@@ -165,7 +172,9 @@ def test_mask_beside_its_image(tiny_voc):
 def test_image_that_is_listed_twice(tiny_voc):
     path = tiny_voc / 'ImageSets/Segmentation/train.txt'
     path.write_text('scene_0\nscene_1\nscene_0.jpg\n')
-    with pytest.raises(ValueError, match='train.txt: 1 lines.*scene_0.jpg'):
+    with pytest.raises(
+        ValueError, match='train.txt: 1 of 3 lines.*scene_0.jpg'
+    ):
         DATASETS.build(dataset_config(tiny_voc))
 
 

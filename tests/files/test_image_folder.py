@@ -89,16 +89,25 @@ def test_names_to_paths():
         'b': 'b.JPG',
         'b.jpg': 'b.JPG',
         'sub/c': 'sub/c.Png',
+        'c': 'sub/c.Png',
+        'c.png': 'sub/c.Png',
         'image.v1': 'image.v1.tif',
         # of another folder, of another kind, not there at all
         'ages/a.jpg': None,
         'val/a.jpg': None,
         'a.png': None,
         'notes': None,
-        'c': None,
+        'd': None,
     }
     assert {name: folder.find(name) for name in found} == found
     assert folder.stems() == {'a', 'b', 'c', 'image.v1'}
+
+
+def test_base_names_that_are_not_unique():
+    folder = ImageFolder('images', ['cat/1.jpg', 'dog/1.jpg', 'dog/2.jpg'])
+    assert folder.find('1') is None
+    assert folder.find('2') == 'dog/2.jpg'
+    assert folder.find('cat/2') is None
 
 
 def test_suffixes_that_are_given_are_taken_as_they_are():

@@ -48,6 +48,12 @@ def test_images_in_no_folder(tmp_path):
         read_folders(tmp_path)
 
 
+def test_images_of_other_kinds(tmp_path):
+    make(tmp_path, a='cat/a.jpg cat/b.HEIC cat/c.gif')
+    with pytest.raises(ValueError, match='b.HEIC is an image .*2 files'):
+        read_folders(tmp_path)
+
+
 def test_nothing_there(tmp_path):
     make(tmp_path, a='cat/a.txt')
     with pytest.raises(FileNotFoundError, match='no images in folders'):

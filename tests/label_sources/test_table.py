@@ -49,6 +49,9 @@ def test_a_column_for_each_class(tmp_path, yes, no):
         ('a.jpg,cat|dog\n', "line 1: 'cat|dog' is more than one class"),
         ('a.jpg,dog\nb.jpg,dog\na.png,cat\n', 'line 3: a stands twice'),
         ('\n \n', 'is empty'),
+        ('a.jpg,"cat\nb.jpg,dog\n', 'line 2: this is no CSV'),
+        (f'a.jpg,{"x" * 200_000}', 'line 1: this is no CSV'),
+        ('a.jpg,"cat\nb"', 'line 2: .* is more than one class'),
     ],
 )
 def test_tables_that_are_refused(tmp_path, text, said):
