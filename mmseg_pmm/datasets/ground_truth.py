@@ -60,15 +60,15 @@ def masks_to_look_at(data_set):
         ValueError: A file is no mask of its image, see
             :func:`ground_truth`.
     """
-    infos = [data_set.get_data_info(i) for i in range(len(data_set))]
-    if not all('seg_map_path' in info for info in infos):
-        raise ValueError(
-            'LoadAnnotations reads masks: the data set needs a seg_map_path '
-            f'in data_prefix, got {data_set.data_prefix}'
-        )
     names = defaultdict(list)
-    for info in infos:
-        folder, name = osp.split(info['seg_map_path'])
+    for index in range(len(data_set)):
+        path = data_set.get_data_info(index).get('seg_map_path')
+        if path is None:
+            raise ValueError(
+                'LoadAnnotations reads masks: the data set needs a '
+                f'seg_map_path in data_prefix, got {data_set.data_prefix}'
+            )
+        folder, name = osp.split(path)
         names[folder].append(name)
     for folder in names:
         check_files(
@@ -80,6 +80,7 @@ def masks_to_look_at(data_set):
             'the list, or leave validation out with --cfg-options '
             'val_dataloader=None val_evaluator=None val_cfg=None',
         )
-    count = min(len(infos), MASKS_TO_LOOK_AT)
-    for index in np.linspace(0, len(infos) - 1, count).astype(int):
-        yield infos[index]['seg_map_path'], ground_truth(infos[index])
+    count = min(len(data_set), MASKS_TO_LOOK_AT)
+    for index in np.linspace(0, len(data_set) - 1, count).astype(int):
+        info = data_set.get_data_info(int(index))
+        yield info['seg_map_path'], ground_truth(info)

@@ -10,13 +10,12 @@ from mmseg.datasets import BaseSegDataset, PascalVOCDataset
 from PIL import UnidentifiedImageError
 
 from mmseg_pmm.datasets.ground_truth import reads_masks
-from mmseg_pmm.datasets.image_list import read_image_list
-from mmseg_pmm.datasets.label_file import read_label_file
+from mmseg_pmm.datasets.image_list import read_image_list, unique_stems
+from mmseg_pmm.datasets.label_file import read_image_labels, some_of
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
 from mmseg_pmm.files.image_folder import (
     IMAGE_SUFFIXES,
     ImageFolder,
-    composed,
     is_litter,
     list_files,
     without_suffix,
@@ -54,6 +53,9 @@ class ImageLabelMixin:
             run, see :class:`mmseg_pmm.datasets.rounds.PseudoMaskRounds`.
     """
 
+    # images of the list that show each class, (C,) int64, and at the place of
+    # the background all of them; known when the list is loaded
+    images_by_class = None
     # the tool that makes the file, for the error where it is missing
     CONVERTER = 'tools/dataset_converters/image_labels.py'
 
@@ -130,7 +132,7 @@ class ImageLabelMixin:
             raise ValueError(
                 f'{folder.folder} has no image with {folder.suffix_words()}'
             )
-        stems = self._stems(paths)
+        stems = unique_stems(paths, self.ann_file or folder.folder)
         labels = self._labels(stems, folder)
         self.images_by_class = self._count_images(labels)
         if self.pseudo_mask_dir is not None:
@@ -207,94 +209,41 @@ class ImageLabelMixin:
             )
         return ImageFolder(folder, files, self.image_suffixes)
 
-    def _stems(self, paths) -> list[str]:
-        """CAM and mask files are named after the image's stem alone."""
-        stems = [composed(stem_of(path)) for path in paths]
-        first = {}
-        if len(set(stems)) == len(stems):
-            return stems
-        for stem, path in zip(stems, paths, strict=True):
-            other = first.setdefault(stem, path)
-            if other != path:
-                raise ValueError(
-                    f'{other} and {path} in {self.data_prefix["img_path"]} '
-                    'have the same name; it has to be unique, in subfolders '
-                    'too'
-                )
-        twice = next(path for path, n in Counter(paths).items() if n > 1)
-        raise ValueError(
-            f'{self.ann_file}: {len(stems) - len(first)} of {len(stems)} '
-            f'lines name an image that an earlier line names, {twice} among '
-            'them: take them out with `sort -u LIST > NEW_LIST`'
-        )
-
     def _labels(self, stems, folder) -> list[tuple[int, ...]]:
         """Label ids of each image; entries and images have to match."""
-        names_of = self._entries(folder)
+        names_of = read_image_labels(
+            self._label_file(), folder, self.backend_args
+        )
         without_entry = [stem for stem in stems if stem not in names_of]
         if without_entry:
             raise KeyError(
                 f'{self._label_file()} has no entry for '
                 f'{len(without_entry)} of the {len(stems)} images of '
                 f'{self.ann_file or "the image folder"}: '
-                f'{_some(without_entry)}. An image without any of the '
+                f'{some_of(without_entry)}. An image without any of the '
                 'classes has []'
             )
         names = [names_of[stem] for stem in stems]
-        # a million images show few different sets of classes
-        ids_of = {
-            some: self._label_ids(some, stems[names.index(some)])
-            for some in set(names)
-        }
-        return [ids_of[some] for some in names]
+        # fewer sets of classes than images; the first image of each for errors
+        first = dict(zip(reversed(names), reversed(stems), strict=True))
+        classes = self.metainfo['classes']  # a copy each time
+        known = self.METAINFO.get('classes', classes)[BACKGROUND + 1 :]
+        label_of = {name: label for label, name in enumerate(classes)}
+        ids_of = {}
+        for labels, stem in first.items():
+            self._check_labels(labels, known, stem)
+            present = {label_of[name] for name in labels if name in label_of}
+            ids_of[labels] = tuple(sorted(present))
+        return [ids_of[labels] for labels in names]
 
-    def _entries(self, folder) -> dict[str, tuple[str, ...]]:
-        """The label file's entries by the stems of their images."""
-        path = self._label_file()
-        entries = read_label_file(path, self.backend_args)
-        otherwise = entries.keys() - folder.stems()
-        if not otherwise:
-            return entries
-        by_stem = {k: v for k, v in entries.items() if k not in otherwise}
-        without_image = []
-        for name in sorted(otherwise):  # a.jpg, images/a.jpg
-            image = folder.find(name)
-            if image is None:
-                without_image.append(name)
-                continue
-            stem = composed(stem_of(image))
-            if stem in by_stem:
-                raise ValueError(
-                    f'{path}: the image {stem!r} stands twice, also as '
-                    f'{name!r}'
-                )
-            by_stem[stem] = entries[name]
-        if without_image:
-            raise FileNotFoundError(
-                f'{path} has entries without an image in {folder.folder} '
-                f'with {folder.suffix_words()}, {len(without_image)} in all: '
-                f'{_some(without_image)}. Take them out of the file, or put '
-                'the images there'
-            )
-        return by_stem
-
-    def _label_ids(self, names, stem) -> tuple[int, ...]:
-        classes = self.metainfo['classes']
-        known = self.METAINFO.get('classes', classes)
-        unknown = [
-            name
-            for name in names
-            if name not in known or known.index(name) == BACKGROUND
-        ]
+    def _check_labels(self, labels, known, stem):
+        unknown = [name for name in labels if name not in known]
         if unknown:
             raise ValueError(
                 f'{self._label_file()}: image {stem} has labels that are no '
                 f'class of the data set: {unknown}; the classes are '
-                f'{list(known[1:])}, and an image of background alone has []'
+                f'{list(known)}, and an image of background alone has []'
             )
-        return tuple(
-            sorted({classes.index(name) for name in names if name in classes})
-        )
 
     def _count_images(self, labels) -> np.ndarray:
         """How many images show each class, (C,)."""
@@ -359,7 +308,3 @@ def _is_a_decoders(error) -> bool:
         type(error) in (OSError, UnidentifiedImageError)
         and error.filename is None
     )
-
-
-def _some(names, count=5) -> str:
-    return ', '.join(names[:count]) + (', ...' if len(names) > count else '')

@@ -1,10 +1,13 @@
 """Lists of images: train.txt, val.txt."""
 
 import io
+from collections import Counter
 
 from mmengine import fileio
 
+from mmseg_pmm.files.image_folder import composed
 from mmseg_pmm.files.text import decode
+from mmseg_pmm.pseudo_masks.store import stem_of
 
 
 def read_image_list(path, folder, backend_args=None) -> list[str]:
@@ -39,6 +42,35 @@ def read_image_list(path, folder, backend_args=None) -> list[str]:
             f'{missing[0]!r} among them{_advice(missing[0], folder)}'
         )
     return paths
+
+
+def unique_stems(paths, where) -> list[str]:
+    """The stems of images, after which CAM and mask files are named.
+
+    Args:
+        paths (Sequence[str]): From the folder of images.
+        where (str): The list, for the error.
+
+    Raises:
+        ValueError: Two images have one stem, or an image is there twice.
+    """
+    stems = [composed(stem_of(path)) for path in paths]
+    if len(set(stems)) == len(stems):
+        return stems
+    first = {}
+    for stem, path in zip(stems, paths, strict=True):
+        other = first.setdefault(stem, path)
+        if other != path:
+            raise ValueError(
+                f'{where}: {other} and {path} have the same name; it has to '
+                'be unique, in subfolders too'
+            )
+    twice = next(path for path, number in Counter(paths).items() if number > 1)
+    raise ValueError(
+        f'{where}: {len(stems) - len(first)} of {len(stems)} lines name an '
+        f'image that an earlier line names, {twice} among them: take them out '
+        'with `sort -u LIST > NEW_LIST`'
+    )
 
 
 def _advice(line, folder) -> str:

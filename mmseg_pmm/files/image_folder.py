@@ -37,7 +37,7 @@ def list_files(folder) -> list[str]:
     Every folder is read once; read again only after it has changed. Links are
     followed, though not in circles.
     """
-    return list(_walk(os.fspath(folder), '', ()))
+    return list(_walk(osp.abspath(folder), '', ()))
 
 
 def _walk(folder, prefix, above):

@@ -2,6 +2,7 @@
 
 import numpy as np
 from mmengine.hooks import Hook
+from mmseg.datasets import BaseSegDataset
 
 from mmseg_pmm.datasets.ground_truth import masks_to_look_at, reads_masks
 from mmseg_pmm.datasets.wrappers import single_data_sets
@@ -55,11 +56,11 @@ class LabelIdsHook(Hook):
 
 def _check_some(data_set):
     for single in single_data_sets(data_set):
-        pipeline = getattr(single, 'pipeline', None)
         if (
-            _number_of_classes(single) is None
-            or not reads_masks(getattr(pipeline, 'transforms', ()))
-            or getattr(single, 'backend_args', None) is not None
+            not isinstance(single, BaseSegDataset)
+            or _number_of_classes(single) is None
+            or not reads_masks(single.pipeline.transforms)
+            or single.backend_args is not None
             # those of pseudo-masks look themselves
             or getattr(single, 'rounds', None) is not None
         ):
