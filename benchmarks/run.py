@@ -33,6 +33,7 @@ NAMES = (
     'pus_loss',
     'cyclic_refresh',
     'training_input',
+    'start_up',
 )
 COLUMNS = '| | slow way | ours | ratio | target | |'
 SCALES = {'ms': 1e3, 'kB': 1e-3}
@@ -120,8 +121,9 @@ def draw_growth(rows, folder):
             axes.plot(values, times, 'o-', label=name)
         axes.set(xlabel=label, ylabel='seconds', xscale='log', yscale='log')
         axes.grid(alpha=0.3)
-        axes.legend(title='class-wise CRF')
-        figure.savefig(folder / f'growth_{label}.png', dpi=100)
+        axes.legend(title=points[0][1]['name'].partition(',')[0])
+        name = label.replace(' ', '_')
+        figure.savefig(folder / f'growth_{name}.png', dpi=100)
 
 
 def main():

@@ -41,6 +41,7 @@ from mmseg_pmm.user_errors import run_tool
 CHECKS = (
     'WholeCheckpointHook',
     'NumClassesHook',
+    'LabelIdsHook',
     'SameDataHook',
     'WaitForRanksHook',
 )

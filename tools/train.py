@@ -32,6 +32,8 @@ from mmseg_pmm.user_errors import run_tool
 CHECKS = (
     'FiniteLossHook',
     'MovedWorkDirHook',
+    'ImageLabelsHook',
+    'LabelIdsHook',
     'NumClassesHook',
     'SameDataHook',
     'WaitForRanksHook',

@@ -1,13 +1,25 @@
 """Segmentation data sets that know which classes each image shows."""
 
-import json
 import os.path as osp
+from collections import Counter
 
+import cv2
+import numpy as np
 from mmengine import fileio
 from mmseg.datasets import BaseSegDataset, PascalVOCDataset
-from mmseg.datasets.transforms import LoadAnnotations
+from PIL import UnidentifiedImageError
 
+from mmseg_pmm.datasets.ground_truth import reads_masks
+from mmseg_pmm.datasets.image_list import read_image_list, unique_stems
+from mmseg_pmm.datasets.label_file import read_image_labels, some_of
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
+from mmseg_pmm.files.image_folder import (
+    IMAGE_SUFFIXES,
+    ImageFolder,
+    is_litter,
+    list_files,
+    without_suffix,
+)
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
 from mmseg_pmm.pseudo_masks.store import (
     check_files,
@@ -27,6 +39,10 @@ class ImageLabelMixin:
     have 0 for background. ``img_labels`` is a sorted tuple of label ids; to
     reach the model it must be among the meta keys of ``PackSegInputs``.
 
+    A list (``ann_file``) names an image by its stem, or by its path and with
+    its suffix. Label files and lists are text in UTF-8, or in UTF-16 with a
+    mark.
+
     Args:
         image_labels (str): JSON file, below ``data_root`` unless absolute:
             ``{"2007_000032": ["aeroplane", "person"], ...}``. An image
@@ -37,6 +53,9 @@ class ImageLabelMixin:
             run, see :class:`mmseg_pmm.datasets.rounds.PseudoMaskRounds`.
     """
 
+    # images of the list that show each class, (C,) int64, and at the place of
+    # the background all of them; known when the list is loaded
+    images_by_class = None
     # the tool that makes the file, for the error where it is missing
     CONVERTER = 'tools/dataset_converters/image_labels.py'
 
@@ -54,40 +73,75 @@ class ImageLabelMixin:
             self.rounds = PseudoMaskRounds(pseudo_mask_dir)
         super().__init__(*args, **kwargs)
 
+    @property
+    def image_suffixes(self) -> tuple[str, ...]:
+        """What ``img_suffix`` says: one suffix, or several."""
+        suffix = self.img_suffix
+        return (suffix,) if isinstance(suffix, str) else tuple(suffix)
+
     def get_data_info(self, idx) -> dict:
-        """MMSegmentation's entry, with the mask of the present round."""
+        """MMSegmentation's entry, with the mask of the present round.
+
+        What follows from the image's path is not kept for each of a million
+        images, but made here.
+        """
         info = super().get_data_info(idx)
+        info['label_map'] = self.label_map
+        info['reduce_zero_label'] = self.reduce_zero_label
+        info['seg_fields'] = []
         if self.rounds is not None:
             name = f'{stem_of(info["img_path"])}.png'
             info['seg_map_path'] = osp.join(self.rounds.folder, name)
+            # pseudo-masks are in this data set's label ids already
+            info['label_map'] = None
+        elif self.data_prefix.get('seg_map_path') is not None:
+            folder = osp.join(self.data_prefix['img_path'], '')
+            name = info['img_path'].removeprefix(folder)
+            info['seg_map_path'] = osp.join(
+                self.data_prefix['seg_map_path'],
+                without_suffix(name, self.image_suffixes)
+                + self.seg_map_suffix,
+            )
         return info
 
+    def prepare_data(self, idx):
+        """MMSegmentation's sample; a file that cannot be decoded is named."""
+        try:
+            return super().prepare_data(idx)
+        except (cv2.error, OSError, SyntaxError) as error:
+            if not _is_a_decoders(error):
+                raise
+            info = self.get_data_info(idx)
+            files = filter(None, [info['img_path'], info.get('seg_map_path')])
+            raise ValueError(
+                f'{" or its mask ".join(files)} is damaged, or no image '
+                f'({str(error).strip()}): put a whole file there, or take it '
+                f'out of the lists and of {self._label_file()}'
+            ) from error
+
     def load_data_list(self) -> list[dict]:
-        """MMSegmentation's list with ``img_labels`` in every entry."""
+        """Path and labels of each image: ``img_path``, ``img_labels``."""
         self._check_label_ids()
         self._check_paths()
-        data_list = super().load_data_list()
-        if not data_list:
+        folder = self._image_folder()
+        if self.ann_file and not osp.isdir(self.ann_file):
+            paths = read_image_list(self.ann_file, folder, self.backend_args)
+        else:
+            paths = sorted(folder.paths())
+        if not paths:
             raise ValueError(
-                f'{self.ann_file or self.data_prefix["img_path"]} names no '
-                f'image (img_suffix is {self.img_suffix!r})'
+                f'{folder.folder} has no image with {folder.suffix_words()}'
             )
-        _check_stems(data_list)
-        names_of = self._load_image_labels()
-        for info in data_list:
-            stem = stem_of(info['img_path'])
-            if stem not in names_of:
-                raise KeyError(
-                    f'{self._label_file()} has no entry for the image '
-                    f'{stem!r} of {self.ann_file or "the image folder"}'
-                )
-            info['img_labels'] = self._label_ids(stem, names_of[stem])
-            if self.pseudo_mask_dir is not None:
-                # pseudo-masks are in this data set's label ids already
-                info['label_map'] = None
+        stems = unique_stems(paths, self.ann_file or folder.folder)
+        labels = self._labels(stems, folder)
+        self.images_by_class = self._count_images(labels)
         if self.pseudo_mask_dir is not None:
-            self._check_pseudo_masks(data_list)
-        return data_list
+            self._check_pseudo_masks(paths)
+        root = osp.join(folder.folder, '')
+        return [
+            dict(img_path=root + path, img_labels=image_labels)
+            for path, image_labels in zip(paths, labels, strict=True)
+        ]
 
     def _label_file(self) -> str:
         return osp.join(self.data_root or '', self.image_labels)
@@ -98,6 +152,10 @@ class ImageLabelMixin:
             raise ValueError(
                 "label id 0 is background: metainfo['classes'] has to begin "
                 f"with 'background', got {list(classes)}"
+            )
+        if len(set(classes)) < len(classes):
+            raise ValueError(
+                f"metainfo['classes'] names a class twice: {list(classes)}"
             )
         if self.reduce_zero_label:
             raise ValueError(
@@ -117,9 +175,8 @@ class ImageLabelMixin:
         }
         if self.ann_file:
             advice[self.ann_file] = 'the list of images, a stem on each line'
-        if self.pseudo_mask_dir is None and any(
-            isinstance(step, LoadAnnotations)
-            for step in self.pipeline.transforms
+        if self.pseudo_mask_dir is None and reads_masks(
+            self.pipeline.transforms
         ):
             masks = self.data_prefix.get('seg_map_path')
             if not masks:
@@ -135,69 +192,98 @@ class ImageLabelMixin:
                     f'{self.data_root!r}'
                 )
 
-    def _load_image_labels(self) -> dict:
-        text = fileio.get_text(
-            self._label_file(),
-            encoding='utf-8-sig',  # Windows' editors put a mark before it
-            backend_args=self.backend_args,
-        )
-        names_of = _parse_image_labels(self._label_file(), text)
-        images = {
-            stem_of(name)
-            for name in fileio.list_dir_or_file(
-                self.data_prefix['img_path'],
-                list_dir=False,
-                suffix=self.img_suffix,
-                recursive=True,
-                backend_args=self.backend_args,
+    def _image_folder(self) -> ImageFolder:
+        folder = self.data_prefix['img_path']
+        if self.backend_args is None and osp.isdir(folder):
+            files = list_files(folder)
+        else:
+            files = (
+                file
+                for file in fileio.list_dir_or_file(
+                    folder,
+                    list_dir=False,
+                    recursive=True,
+                    backend_args=self.backend_args,
+                )
+                if not any(map(is_litter, file.split('/')))
             )
-        }
-        without_image = sorted(set(names_of) - images)
-        if without_image:
-            raise FileNotFoundError(
-                f'{self._label_file()} has entries without an image in '
-                f'{self.data_prefix["img_path"]} with the img_suffix '
-                f'{self.img_suffix!r}, {len(without_image)} in all: '
-                f'{_some(without_image)}. Take them out of the file, or put '
-                'the images there'
-            )
-        return names_of
+        return ImageFolder(folder, files, self.image_suffixes)
 
-    def _label_ids(self, stem: str, names) -> tuple[int, ...]:
-        classes = self.metainfo['classes']
-        known = self.METAINFO.get('classes', classes)
-        unknown = [
-            name
-            for name in names
-            if name not in known or known.index(name) == BACKGROUND
-        ]
+    def _labels(self, stems, folder) -> list[tuple[int, ...]]:
+        """Label ids of each image; entries and images have to match."""
+        names_of = read_image_labels(
+            self._label_file(), folder, self.backend_args
+        )
+        without_entry = [stem for stem in stems if stem not in names_of]
+        if without_entry:
+            raise KeyError(
+                f'{self._label_file()} has no entry for '
+                f'{len(without_entry)} of the {len(stems)} images of '
+                f'{self.ann_file or "the image folder"}: '
+                f'{some_of(without_entry)}. An image without any of the '
+                'classes has []'
+            )
+        names = [names_of[stem] for stem in stems]
+        # fewer sets of classes than images; the first image of each for errors
+        first = dict(zip(reversed(names), reversed(stems), strict=True))
+        classes = self.metainfo['classes']  # a copy each time
+        known = self.METAINFO.get('classes', classes)[BACKGROUND + 1 :]
+        label_of = {name: label for label, name in enumerate(classes)}
+        ids_of = {}
+        for labels, stem in first.items():
+            self._check_labels(labels, known, stem)
+            present = {label_of[name] for name in labels if name in label_of}
+            ids_of[labels] = tuple(sorted(present))
+        return [ids_of[labels] for labels in names]
+
+    def _check_labels(self, labels, known, stem):
+        unknown = [name for name in labels if name not in known]
         if unknown:
             raise ValueError(
                 f'{self._label_file()}: image {stem} has labels that are no '
                 f'class of the data set: {unknown}; the classes are '
-                f'{list(known[1:])}'
+                f'{list(known)}, and an image of background alone has []'
             )
-        return tuple(
-            sorted({classes.index(name) for name in names if name in classes})
-        )
 
-    def _check_pseudo_masks(self, data_list):
+    def _count_images(self, labels) -> np.ndarray:
+        """How many images show each class, (C,)."""
+        counts = np.zeros(len(self.metainfo['classes']), dtype=np.int64)
+        for image_labels, number in Counter(labels).items():
+            counts[list(image_labels)] += number
+        counts[BACKGROUND] = len(labels)
+        if not counts[BACKGROUND + 1 :].any():
+            raise ValueError(
+                f'{self._label_file()}: none of the {len(labels)} images of '
+                f'{self.ann_file or "the image folder"} shows any of '
+                f'the classes {list(self.metainfo["classes"][1:])}'
+            )
+        return counts
+
+    def _check_pseudo_masks(self, paths):
+        names = [f'{stem_of(path)}.png' for path in paths]
         check_files(
             self.pseudo_mask_dir,
-            [f'{stem_of(info["img_path"])}.png' for info in data_list],
+            names,
             'make the pseudo-masks with tools/make_pseudo_masks.py (those of '
             'a segmentor with tools/test.py --out)',
         )
-        for info in data_list[:MASKS_TO_LOOK_AT]:
-            name = f'{stem_of(info["img_path"])}.png'
+        for name, path in list(zip(names, paths, strict=True))[
+            :MASKS_TO_LOOK_AT
+        ]:
             check_mask_header(
-                osp.join(self.pseudo_mask_dir, name), info['img_path']
+                osp.join(self.pseudo_mask_dir, name),
+                osp.join(self.data_prefix['img_path'], path),
             )
 
 
 @DATASETS.register_module()
 class ImageLabelDataset(ImageLabelMixin, BaseSegDataset):
     """A data set of one's own; name the classes in ``metainfo``.
+
+    Args:
+        img_suffix (str | Sequence[str]): What files of images end with.
+            Defaults to the usual suffixes (JPEG, PNG, BMP, TIFF, WebP),
+            in any case.
 
     Example:
         >>> dict(
@@ -207,45 +293,18 @@ class ImageLabelDataset(ImageLabelMixin, BaseSegDataset):
         ...     data_prefix=dict(img_path='images'))
     """
 
+    def __init__(self, *args, img_suffix=IMAGE_SUFFIXES, **kwargs):
+        super().__init__(*args, img_suffix=img_suffix, **kwargs)
+
 
 @DATASETS.register_module()
 class VOCImageLabels(ImageLabelMixin, PascalVOCDataset):
     """PASCAL VOC with image labels."""
 
 
-def _check_stems(data_list):
-    """CAM and mask files are named after the image's stem alone."""
-    path_of = {}
-    for info in data_list:
-        path = info['img_path']
-        other = path_of.setdefault(stem_of(path), path)
-        if other != path:
-            raise ValueError(
-                f'{other} and {path} have the same name; it has to be unique, '
-                'in subfolders too'
-            )
-
-
-def _parse_image_labels(path, text) -> dict:
-    """What the file says; its name is in every error."""
-    try:
-        names_of = json.loads(text)
-    except json.JSONDecodeError as error:
-        raise ValueError(f'{path} is no JSON: {error}') from error
-    if not isinstance(names_of, dict):
-        raise ValueError(
-            f'{path} has to map names of images to lists of classes, as '
-            '{"2007_000032": ["aeroplane", "person"]}; it holds a '
-            f'{type(names_of).__name__}'
-        )
-    for stem, names in names_of.items():
-        if not isinstance(names, list):
-            raise ValueError(
-                f'{path}: the labels of {stem} have to be a list, [] if it '
-                f'shows none of the classes; got {names!r}'
-            )
-    return names_of
-
-
-def _some(names, count=5) -> str:
-    return ', '.join(names[:count]) + (', ...' if len(names) > count else '')
+def _is_a_decoders(error) -> bool:
+    """OpenCV's and Pillow's decoders get bytes, and name no file."""
+    return isinstance(error, (cv2.error, SyntaxError)) or (
+        type(error) in (OSError, UnidentifiedImageError)
+        and error.filename is None
+    )

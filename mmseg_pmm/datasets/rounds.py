@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 
+from mmseg_pmm.datasets.wrappers import single_data_sets
 from mmseg_pmm.pseudo_masks.store import check_written, replace_when_whole
 
 SUMMARY = 'round.json'
@@ -130,13 +131,9 @@ def remove_rounds_before(root, number):
 
 def data_sets_with_rounds(data_set):
     """Data sets with pseudo-masks, inside any wrappers."""
-    if getattr(data_set, 'rounds', None) is not None:
-        yield data_set
-    elif hasattr(data_set, 'datasets'):
-        for part in data_set.datasets:
-            yield from data_sets_with_rounds(part)
-    elif hasattr(data_set, 'dataset'):
-        yield from data_sets_with_rounds(data_set.dataset)
+    for single in single_data_sets(data_set):
+        if getattr(single, 'rounds', None) is not None:
+            yield single
 
 
 def _rounds(root) -> list[tuple[int, Path]]:

@@ -1,3 +1,4 @@
+from .average_precision import AveragePrecision
 from .cam_threshold_metric import CAMThresholdMetric
 from .cam_writer import CAMWriter
 from .class_subset_iou_metric import ClassSubsetIoUMetric
@@ -5,6 +6,7 @@ from .crf_iou_metric import CRFIoUMetric
 from .pseudo_mask_writer import PseudoMaskWriter
 
 __all__ = [
+    'AveragePrecision',
     'CAMThresholdMetric',
     'CAMWriter',
     'CRFIoUMetric',

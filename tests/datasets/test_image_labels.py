@@ -3,6 +3,7 @@ import shutil
 
 import pytest
 from mmengine.registry import DATASETS
+from mmseg.datasets import BaseSegDataset
 from PIL import Image
 
 from ..conftest import CLASSES, PALETTE, dataset_config
@@ -104,31 +105,133 @@ def test_label_ids_fit_a_mask(tiny_voc):
         DATASETS.build(config)
 
 
+def test_classes_have_names_of_their_own(tiny_voc):
+    config = dataset_config(tiny_voc)
+    config['metainfo'] = dict(classes=('background', 'disc', 'disc'))
+    with pytest.raises(ValueError, match='a class twice.*disc'):
+        DATASETS.build(config)
+
+
 def test_empty_list_is_named(tiny_voc):
     (tiny_voc / 'ImageSets/Segmentation/train.txt').write_text('')
     with pytest.raises(ValueError, match='train.txt names no image'):
         DATASETS.build(dataset_config(tiny_voc))
 
 
-@pytest.mark.parametrize(
-    'text, said',
-    [
-        ('{"scene_0": ', 'is no JSON'),
-        ('["scene_0"]', 'holds a list'),
-        ('{"scene_0": "disc"}', "labels of scene_0.*'disc'"),
-        ('{"scene_0": null}', 'labels of scene_0.*None'),
-    ],
-)
-def test_label_file_of_another_kind(tiny_voc, text, said):
-    (tiny_voc / 'image_labels.json').write_text(text)
-    with pytest.raises(ValueError, match=f'image_labels.json.*{said}'):
+def test_labels_under_file_names(tiny_voc):
+    edit_labels(
+        tiny_voc,
+        lambda labels: labels.update(
+            {
+                'scene_1.jpg': labels.pop('scene_1'),
+                'JPEGImages/scene_2.jpg': labels.pop('scene_2'),
+            }
+        ),
+    )
+    dataset = DATASETS.build(dataset_config(tiny_voc))
+    assert dataset[1]['img_labels'] == (2,)
+    assert dataset[2]['img_labels'] == (1, 2)
+    edit_labels(tiny_voc, lambda labels: labels.update({'scene_0.jpg': []}))
+    with pytest.raises(ValueError, match="'scene_0' stands twice"):
         DATASETS.build(dataset_config(tiny_voc))
 
 
-def test_label_file_from_windows(tiny_voc):
-    path = tiny_voc / 'image_labels.json'
-    path.write_text(path.read_text(), encoding='utf-8-sig')
-    assert len(DATASETS.build(dataset_config(tiny_voc))) == 6
+def test_images_of_several_suffixes(tiny_voc):
+    images = tiny_voc / 'JPEGImages'
+    (images / 'scene_1.jpg').rename(images / 'scene_1.JPG')
+    with Image.open(images / 'scene_2.jpg') as image:
+        image.save(images / 'scene_2.png')
+    (images / 'scene_2.jpg').unlink()
+    dataset = DATASETS.build(dataset_config(tiny_voc))
+    for index, name in enumerate(
+        ('scene_0.jpg', 'scene_1.JPG', 'scene_2.png')
+    ):
+        info = dataset.get_data_info(index)
+        assert info['img_path'] == str(images / name)
+        assert info['seg_map_path'] == str(
+            tiny_voc / 'SegmentationClass' / f'scene_{index}.png'
+        )
+    # what is said wins
+    with pytest.raises(FileNotFoundError, match="2 of 6.*'.jpg'.*'scene_1'"):
+        DATASETS.build(dataset_config(tiny_voc, img_suffix='.jpg'))
+    several = dataset_config(tiny_voc, img_suffix=['.jpg', '.JPG', '.png'])
+    assert len(DATASETS.build(several)) == 6
+
+
+def test_mask_beside_its_image(tiny_voc):
+    """Which of the two is the image has to be said."""
+    shutil.copy(
+        tiny_voc / 'SegmentationClass/scene_3.png', tiny_voc / 'JPEGImages'
+    )
+    with pytest.raises(ValueError, match='scene_3.*img_suffix'):
+        DATASETS.build(dataset_config(tiny_voc))
+    config = dataset_config(tiny_voc, img_suffix='.jpg')
+    assert len(DATASETS.build(config)) == 6
+
+
+def test_image_that_is_listed_twice(tiny_voc):
+    path = tiny_voc / 'ImageSets/Segmentation/train.txt'
+    path.write_text('scene_0\nscene_1\nscene_0.jpg\n')
+    with pytest.raises(
+        ValueError, match='train.txt: 1 of 3 lines.*scene_0.jpg'
+    ):
+        DATASETS.build(dataset_config(tiny_voc))
+
+
+def test_no_image_shows_anything(tiny_voc):
+    edit_labels(
+        tiny_voc,
+        lambda labels: labels.update({stem: [] for stem in labels}),
+    )
+    with pytest.raises(ValueError, match=r'none of the 6.*train.txt.*disc'):
+        DATASETS.build(dataset_config(tiny_voc))
+
+
+def test_images_by_class(tiny_voc):
+    """Scenes 0 to 5 show disc, square, both, both, disc, square."""
+    dataset = DATASETS.build(dataset_config(tiny_voc))
+    assert dataset.images_by_class.tolist() == [6, 4, 4]
+
+
+@pytest.mark.parametrize('content', [b'', b'no image'])
+def test_damaged_files_are_named(tiny_voc, content):
+    image = tiny_voc / 'JPEGImages/scene_1.jpg'
+    whole = image.read_bytes()
+    image.write_bytes(content)
+    pipeline = [dict(type='LoadImageFromFile'), dict(type='LoadAnnotations')]
+    dataset = DATASETS.build(dataset_config(tiny_voc, pipeline=pipeline))
+    with pytest.raises(Exception, match='scene_1.jpg'):
+        dataset[1]
+    image.write_bytes(whole)
+    (tiny_voc / 'SegmentationClass/scene_1.png').write_bytes(content)
+    with pytest.raises(ValueError, match='scene_1.png is damaged'):
+        dataset[1]
+
+
+@pytest.mark.parametrize('serialize_data', [True, False])
+def test_what_mmsegmentations_data_sets_can(tiny_voc, serialize_data):
+    config = dataset_config(
+        tiny_voc, serialize_data=serialize_data, lazy_init=True, indices=3
+    )
+    dataset = DATASETS.build(config)
+    assert len(dataset) == 3
+    assert len(dataset.get_subset([2, 0])) == 2
+    info = dataset.get_subset([2, 0]).get_data_info(0)
+    plain = BaseSegDataset(
+        data_root=str(tiny_voc),
+        data_prefix=config['data_prefix'],
+        ann_file=config['ann_file'],
+        metainfo=config['metainfo'],
+    ).get_data_info(2)
+    assert info == dict(plain, sample_idx=0, img_labels=(1, 2))
+
+
+def test_a_folder_without_list(tiny_voc):
+    config = dict(dataset_config(tiny_voc), ann_file='')
+    names = [info['img_path'] for info in DATASETS.build(config)]
+    assert names == [
+        str(tiny_voc / 'JPEGImages' / f'scene_{i}.jpg') for i in range(8)
+    ]
 
 
 @pytest.mark.parametrize(

@@ -13,31 +13,32 @@ Examples:
         data/mine/masks data/mine/image_labels.json \\
         --classes background cat dog --min-pixels 30
     # a CSV file with lines like: image_001.jpg,cat,dog
+    # or with a head line image,cat,dog and lines like: image_001.jpg,1,0
     python tools/dataset_converters/image_labels.py csv \\
         labels.csv data/mine/image_labels.json
     # one folder of images for each class; an image that shows several is a
-    # copy in each. (For training all images lie in one folder.)
+    # copy in each, and images that show none are in a folder "background".
+    # (For training all images lie in one folder.)
     python tools/dataset_converters/image_labels.py folders \\
         data/mine/by_class data/mine/image_labels.json
 """
 
 import argparse
-import csv
-import filecmp
 import json
-from collections import defaultdict
+from collections import Counter
 from pathlib import Path
-from xml.etree import ElementTree
 
-import numpy as np
 from mmengine.utils import track_iter_progress
 
-from mmseg_pmm.pseudo_masks import read_mask
+from mmseg_pmm.label_sources import (
+    read_folders,
+    read_masks,
+    read_table,
+    read_voc,
+    tidy,
+)
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
-
-IGNORED = 255
-IMAGE_SUFFIXES = {'.jpg', '.jpeg', '.png', '.bmp', '.tif', '.tiff', '.webp'}
 
 
 def parse_args():
@@ -68,7 +69,7 @@ def parse_args():
         '(default: .png)',
     )
     table = commands.add_parser('csv', help='from lines IMAGE,CLASS,...')
-    table.add_argument('file', type=Path, help='CSV file, no head line')
+    table.add_argument('file', type=Path, help='CSV file')
     table.add_argument('out', type=Path, help='JSON file')
     folders = commands.add_parser('folders', help='from a folder per class')
     folders.add_argument('root', type=Path, help='folder of folders')
@@ -76,126 +77,38 @@ def parse_args():
     return parser.parse_args()
 
 
-def labels_from_voc(root):
-    """Every object of an image counts, difficult and truncated ones too."""
-    files = files_in(root / 'Annotations', '.xml')
-    labels_of = {}
-    for path in track_iter_progress(files):
-        try:
-            objects = ElementTree.parse(path).findall('object/name')
-        except ElementTree.ParseError as error:
-            raise SystemExit(
-                f'error: {path} is no XML file: {error}'
-            ) from None
-        labels_of[path.stem] = [name.text.strip() for name in objects]
-    return labels_of
-
-
-def labels_from_masks(folder, classes, min_pixels, suffix):
-    labels_of = {}
-    for path in track_iter_progress(files_in(folder, suffix)):
-        pixels = np.bincount(read_mask(path).ravel(), minlength=IGNORED + 1)
-        present = [
-            label
-            for label in np.flatnonzero(pixels >= min_pixels)
-            if label not in (0, IGNORED)
-        ]
-        if present and present[-1] >= len(classes):
-            raise SystemExit(
-                f'error: {path} has the value {present[-1]}, but --classes '
-                f'names {len(classes)} (0 to {len(classes) - 1})'
-            )
-        stem = path.name[: -len(suffix)]
-        labels_of[stem] = [classes[label] for label in present]
-    return labels_of
-
-
-def labels_from_csv(path):
-    if not path.is_file():
-        raise SystemExit(f'error: there is no {path}')
-    labels_of, are_files = {}, []
-    # -sig: Excel begins a file with a mark
-    with open(path, newline='', encoding='utf-8-sig') as file:
-        for number, row in enumerate(csv.reader(file), start=1):
-            if not row:
-                continue
-            if len(row) == 1 and {';', '\t'} & set(row[0]):
-                raise SystemExit(
-                    f'error: {path}, line {number}: {row[0]!r} has no comma; '
-                    'the fields have to be separated by commas'
-                )
-            name = Path(row[0].strip())
-            is_file = name.suffix.lower() in IMAGE_SUFFIXES
-            are_files.append(is_file)
-            stem = name.stem if is_file else name.name
-            if stem in labels_of:
-                raise SystemExit(
-                    f'error: {path}, line {number}: {stem} stands twice'
-                )
-            labels_of[stem] = [
-                name.strip() for name in row[1:] if name.strip()
-            ]
-    if len(are_files) > 1 and not are_files[0] and all(are_files[1:]):
-        raise SystemExit(
-            f'error: {path}: the first line does not name an image file as '
-            'the others do. Remove it if it is a head line; if it is an '
-            'image, give it its suffix'
+def read(args) -> dict:
+    if args.command == 'voc':
+        return read_voc(args.root, track_iter_progress)
+    if args.command == 'masks':
+        return read_masks(
+            args.folder,
+            args.classes,
+            args.min_pixels,
+            args.suffix,
+            track_iter_progress,
         )
-    return labels_of
-
-
-def labels_from_folders(root):
-    labels_of = defaultdict(list)
-    folders = [path for path in sorted(root.glob('*')) if path.is_dir()]
-    if not folders:
-        raise SystemExit(f'error: {root} has no folders')
-    first = {}
-    for folder in folders:
-        for path in sorted(folder.iterdir()):
-            if path.suffix.lower() not in IMAGE_SUFFIXES:
-                continue
-            labels_of[path.stem].append(folder.name)
-            other = first.setdefault(path.stem, path)
-            if not filecmp.cmp(path, other, shallow=False):
-                raise SystemExit(
-                    f'error: {other} and {path} are two images of one name; '
-                    'CAM and mask files are named after it, so it has to be '
-                    'unique'
-                )
-    if not labels_of:
-        raise SystemExit(
-            f'error: there are no images in the folders of {root}'
-        )
-    return labels_of
-
-
-def files_in(folder, suffix):
-    files = sorted(folder.glob(f'*{suffix}'))
-    if not files:
-        raise SystemExit(f'error: there are no {suffix} files in {folder}')
-    return files
+    if args.command == 'csv':
+        return read_table(args.file)
+    return read_folders(args.root, track_iter_progress)
 
 
 def main():
     args = parse_args()
-    if args.command == 'voc':
-        labels_of = labels_from_voc(args.root)
-        args.out = args.out or args.root / 'image_labels.json'
-    elif args.command == 'masks':
-        labels_of = labels_from_masks(
-            args.folder, args.classes, args.min_pixels, args.suffix
-        )
-    elif args.command == 'csv':
-        labels_of = labels_from_csv(args.file)
-    else:
-        labels_of = labels_from_folders(args.root)
-    labels_of = {
-        stem: sorted(set(names)) for stem, names in sorted(labels_of.items())
-    }
-    with replace_when_whole(args.out) as file:
-        file.write(json.dumps(labels_of, indent=0).encode())
-    classes = sorted({name for names in labels_of.values() for name in names})
-    print(f'{args.out}: {len(labels_of)} images, classes {classes}')
+    out = args.out or args.root / 'image_labels.json'
+    try:
+        labels_of = tidy(read(args))
+        with replace_when_whole(out) as file:
+            file.write(json.dumps(labels_of, indent=0).encode())
+    except (ValueError, OSError) as error:
+        raise SystemExit(f'error: {error}') from None
+    shown = Counter(name for names in labels_of.values() for name in names)
+    nothing = sum(not names for names in labels_of.values())
+    print(f'{out}: {len(labels_of)} images, classes {sorted(shown)}')
+    print(
+        ', '.join(f'{shown[name]} show {name}' for name in sorted(shown))
+        + f', {nothing} show none of them'
+    )
 
 
 if __name__ == '__main__':

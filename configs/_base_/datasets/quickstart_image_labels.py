@@ -60,7 +60,7 @@ test_dataloader = dict(
             img_path='JPEGImages', seg_map_path='SegmentationClass'),
         ann_file='ImageSets/Segmentation/train.txt',
         pipeline=test_pipeline))
-val_evaluator = dict(type='mmpretrain.AveragePrecision')
+val_evaluator = dict(type='mmseg_pmm.AveragePrecision')
 test_evaluator = [
     dict(type='mmseg_pmm.CAMWriter'),
     dict(type='mmseg_pmm.CAMThresholdMetric')

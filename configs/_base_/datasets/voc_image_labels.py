@@ -64,5 +64,5 @@ test_dataloader = dict(
         data_prefix=dict(img_path='JPEGImages'),
         ann_file='ImageSets/Segmentation/trainaug.txt',
         pipeline=test_pipeline))
-val_evaluator = dict(type='mmpretrain.AveragePrecision')
+val_evaluator = dict(type='mmseg_pmm.AveragePrecision')
 test_evaluator = [dict(type='mmseg_pmm.CAMWriter')]

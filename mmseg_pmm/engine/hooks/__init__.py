@@ -1,5 +1,7 @@
 from .cyclic_pseudo_mask_hook import CyclicPseudoMaskHook
 from .finite_loss_hook import FiniteLossHook
+from .image_labels_hook import ImageLabelsHook
+from .label_ids_hook import LabelIdsHook
 from .moved_work_dir_hook import MovedWorkDirHook
 from .num_classes_hook import NumClassesHook
 from .same_data_hook import SameDataHook
@@ -9,6 +11,8 @@ from .whole_checkpoint_hook import WholeCheckpointHook
 __all__ = [
     'CyclicPseudoMaskHook',
     'FiniteLossHook',
+    'ImageLabelsHook',
+    'LabelIdsHook',
     'MovedWorkDirHook',
     'NumClassesHook',
     'SameDataHook',

@@ -1,0 +1,85 @@
+"""Lists of images: train.txt, val.txt."""
+
+import io
+from collections import Counter
+
+from mmengine import fileio
+
+from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.files.text import decode
+from mmseg_pmm.pseudo_masks.store import stem_of
+
+
+def read_image_list(path, folder, backend_args=None) -> list[str]:
+    """The images that a list names, as paths from their folder.
+
+    A line holds an image's name, or its path, with its suffix or without.
+    Empty lines do not count.
+
+    Args:
+        path (str): The list.
+        folder (ImageFolder): Where the images are.
+        backend_args (dict, optional): Where the list is.
+
+    Raises:
+        FileNotFoundError: Some lines name no image of the folder.
+        ValueError: The list is empty.
+    """
+    text = decode(fileio.get(path, backend_args), path)
+    # of Windows and of old Macs, too
+    lines = io.StringIO(text, newline=None)
+    names = [line.strip() for line in lines if line.strip()]
+    if not names:
+        raise ValueError(f'{path} names no image')
+    paths = list(map(folder.find, names))
+    missing = [
+        name for name, image in zip(names, paths, strict=True) if image is None
+    ]
+    if missing:
+        raise FileNotFoundError(
+            f'{path}: {len(missing)} of {len(names)} lines name no image in '
+            f'{folder.folder} with {folder.suffix_words()}, '
+            f'{missing[0]!r} among them{_advice(missing[0], folder)}'
+        )
+    return paths
+
+
+def unique_stems(paths, where) -> list[str]:
+    """The stems of images, after which CAM and mask files are named.
+
+    Args:
+        paths (Sequence[str]): From the folder of images.
+        where (str): The list, for the error.
+
+    Raises:
+        ValueError: Two images have one stem, or an image is there twice.
+    """
+    stems = [composed(stem_of(path)) for path in paths]
+    if len(set(stems)) == len(stems):
+        return stems
+    first = {}
+    for stem, path in zip(stems, paths, strict=True):
+        other = first.setdefault(stem, path)
+        if other != path:
+            raise ValueError(
+                f'{where}: {other} and {path} have the same name; it has to '
+                'be unique, in subfolders too'
+            )
+    twice = next(path for path, number in Counter(paths).items() if number > 1)
+    raise ValueError(
+        f'{where}: {len(stems) - len(first)} of {len(stems)} lines name an '
+        f'image that an earlier line names, {twice} among them: take them out '
+        'with `sort -u LIST > NEW_LIST`'
+    )
+
+
+def _advice(line, folder) -> str:
+    """What to do about a list of several columns."""
+    columns = line.replace(',', ' ').replace(';', ' ').split()
+    if len(columns) < 2 or folder.find(columns[0]) is None:
+        return ''
+    return (
+        '. A line names one image, and nothing else: keep the first of its '
+        "columns, if all these images are meant, with `tr ',;\\t' ' ' < LIST "
+        "| cut -d' ' -f1 > NEW_LIST`"
+    )

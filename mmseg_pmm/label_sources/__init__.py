@@ -1,0 +1,13 @@
+"""Where image labels come from: readers of what people have.
+
+Each gives ``{stem: [class, ...]}`` and raises ValueError or
+FileNotFoundError with the file's name where something is no label.
+"""
+
+from .folders import read_folders
+from .masks import read_masks
+from .table import read_table
+from .tidy import tidy
+from .voc import read_voc
+
+__all__ = ['read_folders', 'read_masks', 'read_table', 'read_voc', 'tidy']

@@ -1,0 +1,34 @@
+"""What every reader's labels have to be."""
+
+from collections import defaultdict
+
+BACKGROUNDS = ('background', '__background__')
+
+
+def tidy(labels_of) -> dict[str, list[str]]:
+    """Labels in order, each once, without the background.
+
+    ``background`` is no class that an image can show or not: an image of
+    background alone has ``[]``.
+
+    Raises:
+        ValueError: No image shows anything, or classes differ in nothing but
+            case.
+    """
+    tidied = {
+        stem: sorted(set(names).difference(BACKGROUNDS))
+        for stem, names in sorted(labels_of.items())
+    }
+    spellings = defaultdict(set)
+    for names in tidied.values():
+        for name in names:
+            spellings[' '.join(name.casefold().split())].add(name)
+    if not spellings:
+        raise ValueError(f'none of the {len(tidied)} images shows any class')
+    for spelt in spellings.values():
+        if len(spelt) > 1:
+            raise ValueError(
+                f'the classes {sorted(spelt)} differ in case or spaces alone: '
+                'spell them alike'
+            )
+    return tidied

@@ -1,0 +1,22 @@
+import pytest
+
+from mmseg_pmm.label_sources import tidy
+
+
+def test_each_label_once_in_order_without_background():
+    labels_of = {'b': ['dog', 'cat', 'dog'], 'a': ['background'], 'c': []}
+    tidied = tidy(labels_of)
+    assert tidied == {'a': [], 'b': ['cat', 'dog'], 'c': []}
+    assert list(tidied) == ['a', 'b', 'c']
+
+
+@pytest.mark.parametrize('other', ['Cat', 'cat ', 'CAT'])
+def test_classes_that_look_alike(other):
+    with pytest.raises(ValueError, match=f"'{other}'.*case or spaces alone"):
+        tidy({'a': ['cat'], 'b': [other]})
+
+
+@pytest.mark.parametrize('names', [[], ['background']])
+def test_nothing_is_shown(names):
+    with pytest.raises(ValueError, match='none of the 1 images shows'):
+        tidy({'a': names})
