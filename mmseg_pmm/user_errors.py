@@ -18,6 +18,8 @@ ERROR = re.compile(r'^(?:\s*\|)?([A-Za-z_][\w.]*)(?:: (.*))?', re.M | re.S)
 LIBRARIES = re.compile(
     r'[\\/](mmengine|mmcv|mmseg|mmpretrain|torch[\\/]utils[\\/]data)[\\/]'
 )
+# between two of them
+NEXT = re.compile(r'\n\n(?:The above exception was|During handling of)')
 BUGS = ('TypeError', 'AttributeError', 'NameError', 'UnboundLocalError')
 # a file, a folder or a disk is not as it has to be
 OF_FILES = {
@@ -73,12 +75,13 @@ def sentence_of(error):
     blocks = [_Block(block) for block in text.split(HEAD)[1:]]
     if not blocks:
         return None
-    inner = [block for block in blocks if block.kind is not None]
-    while inner:
-        block = inner.pop()
-        if block.is_for_user() and not (block.only_carries() and inner):
+    blocks = [block for block in blocks if block.kind is not None]
+    outermost = blocks[-1] if blocks else None
+    while blocks:
+        block = blocks.pop()
+        if block.is_for_user() and not (block.only_carries() and blocks):
             from_worker = HEAD in str(error)
-            return block.message if from_worker else _message(error)
+            return outermost.message if from_worker else _message(error)
         if block.kind in BUGS:
             return None
     return None
@@ -102,7 +105,7 @@ class _Block:
         found = ERROR.search(text, places[-1].end())
         if found:
             self.kind = found[1].rpartition('.')[2]
-            self.message = (found[2] or '').strip()
+            self.message = NEXT.split(found[2] or '')[0].strip()
 
     def is_for_user(self) -> bool:
         code = re.match(r'\[Errno (\d+)\]', self.message)

@@ -116,6 +116,10 @@ def test_errors_of_workers_keep_the_file(tmp_path):
     assert sentence is None  # raised by this test, not by the package
     sentence = caught(in_loader, wrong_backend)
     assert sentence.startswith('alpha must be above 0')
+    sentence = caught(in_loader, lambda: carried(wrong_backend))
+    assert sentence.startswith('round 1 was not made\nrank 0: ValueError')
+    assert sentence.endswith('got -1')
+    assert caught(in_loader, lambda: carried(torch_bug)) is None
 
 
 def test_what_carries_an_error_is_judged_by_it(tmp_path):
