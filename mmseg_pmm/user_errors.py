@@ -42,12 +42,10 @@ def run_tool(main):
     """
     try:
         main()
-    except KeyboardInterrupt:
-        if os.environ.get(SHOW_ALL):
-            raise
-        print('interrupted', file=sys.stderr)
-        sys.exit(130)
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
+        if _is_interrupt(error) and not os.environ.get(SHOW_ALL):
+            print('interrupted', file=sys.stderr)
+            sys.exit(130)
         sentence = sentence_of(error)
         if sentence is None or os.environ.get(SHOW_ALL):
             raise
@@ -87,6 +85,16 @@ def sentence_of(error):
     return None
 
 
+def _is_interrupt(error) -> bool:
+    """Ctrl-C, or what a library made of it: MMEngine, while it formats the
+    config for a checkpoint, a SyntaxError."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
+
+
 def _message(error):
     # str() of a KeyError is the repr of its message
     is_text = isinstance(error, KeyError) and len(error.args) == 1
@@ -113,6 +121,8 @@ class _Block:
             return True
         if self.kind == 'FileNotFoundError':
             return True
+        if self.message.startswith('DataLoader worker (pid'):
+            return True  # killed, as a rule for its memory
         if 'unexpected keyword argument' in self.message and (
             self.file.endswith(osp.join('registry', 'build_functions.py'))
         ):

@@ -154,6 +154,12 @@ def main():
     if sys.argv[1] == 'wait':
         print('waits', flush=True)
         time.sleep(60)
+    if sys.argv[1] == 'caught':  # as by MMEngine's Config.pretty_text
+        try:
+            print('waits', flush=True)
+            time.sleep(60)
+        except:
+            raise SyntaxError('failed to format')
 run_tool(main)
 """
 
@@ -185,9 +191,10 @@ def test_tools_say_a_sentence_and_exit_with_1(tool):
     assert done.returncode == 1 and 'Traceback' in done.stderr
 
 
-def test_interrupted(tool):
+@pytest.mark.parametrize('what', ['wait', 'caught'])
+def test_interrupted(tool, what):
     process = subprocess.Popen(
-        [*tool, 'wait'],
+        [*tool, what],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
