@@ -18,6 +18,8 @@ ERROR = re.compile(r'^(?:\s*\|)?([A-Za-z_][\w.]*)(?:: (.*))?', re.M | re.S)
 LIBRARIES = re.compile(
     r'[\\/](mmengine|mmcv|mmseg|mmpretrain|torch[\\/]utils[\\/]data)[\\/]'
 )
+# between two of them
+NEXT = re.compile(r'\n\n(?:The above exception was|During handling of)')
 BUGS = ('TypeError', 'AttributeError', 'NameError', 'UnboundLocalError')
 # a file, a folder or a disk is not as it has to be
 OF_FILES = {
@@ -40,12 +42,10 @@ def run_tool(main):
     """
     try:
         main()
-    except KeyboardInterrupt:
-        if os.environ.get(SHOW_ALL):
-            raise
-        print('interrupted', file=sys.stderr)
-        sys.exit(130)
-    except Exception as error:
+    except (Exception, KeyboardInterrupt) as error:
+        if _is_interrupt(error) and not os.environ.get(SHOW_ALL):
+            print('interrupted', file=sys.stderr)
+            sys.exit(130)
         sentence = sentence_of(error)
         if sentence is None or os.environ.get(SHOW_ALL):
             raise
@@ -73,15 +73,26 @@ def sentence_of(error):
     blocks = [_Block(block) for block in text.split(HEAD)[1:]]
     if not blocks:
         return None
-    inner = [block for block in blocks if block.kind is not None]
-    while inner:
-        block = inner.pop()
-        if block.is_for_user() and not (block.only_carries() and inner):
+    blocks = [block for block in blocks if block.kind is not None]
+    outermost = blocks[-1] if blocks else None
+    while blocks:
+        block = blocks.pop()
+        if block.is_for_user() and not (block.only_carries() and blocks):
             from_worker = HEAD in str(error)
-            return block.message if from_worker else _message(error)
+            return outermost.message if from_worker else _message(error)
         if block.kind in BUGS:
             return None
     return None
+
+
+def _is_interrupt(error) -> bool:
+    """Ctrl-C, or what a library made of it: MMEngine, while it formats the
+    config for a checkpoint, a SyntaxError."""
+    while error is not None:
+        if isinstance(error, KeyboardInterrupt):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _message(error):
@@ -102,7 +113,7 @@ class _Block:
         found = ERROR.search(text, places[-1].end())
         if found:
             self.kind = found[1].rpartition('.')[2]
-            self.message = (found[2] or '').strip()
+            self.message = NEXT.split(found[2] or '')[0].strip()
 
     def is_for_user(self) -> bool:
         code = re.match(r'\[Errno (\d+)\]', self.message)
@@ -110,6 +121,8 @@ class _Block:
             return True
         if self.kind == 'FileNotFoundError':
             return True
+        if self.message.startswith('DataLoader worker (pid'):
+            return True  # killed, as a rule for its memory
         if 'unexpected keyword argument' in self.message and (
             self.file.endswith(osp.join('registry', 'build_functions.py'))
         ):

@@ -116,6 +116,10 @@ def test_errors_of_workers_keep_the_file(tmp_path):
     assert sentence is None  # raised by this test, not by the package
     sentence = caught(in_loader, wrong_backend)
     assert sentence.startswith('alpha must be above 0')
+    sentence = caught(in_loader, lambda: carried(wrong_backend))
+    assert sentence.startswith('round 1 was not made\nrank 0: ValueError')
+    assert sentence.endswith('got -1')
+    assert caught(in_loader, lambda: carried(torch_bug)) is None
 
 
 def test_what_carries_an_error_is_judged_by_it(tmp_path):
@@ -150,6 +154,12 @@ def main():
     if sys.argv[1] == 'wait':
         print('waits', flush=True)
         time.sleep(60)
+    if sys.argv[1] == 'caught':  # as by MMEngine's Config.pretty_text
+        try:
+            print('waits', flush=True)
+            time.sleep(60)
+        except:
+            raise SyntaxError('failed to format')
 run_tool(main)
 """
 
@@ -181,9 +191,10 @@ def test_tools_say_a_sentence_and_exit_with_1(tool):
     assert done.returncode == 1 and 'Traceback' in done.stderr
 
 
-def test_interrupted(tool):
+@pytest.mark.parametrize('what', ['wait', 'caught'])
+def test_interrupted(tool, what):
     process = subprocess.Popen(
-        [*tool, 'wait'],
+        [*tool, what],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -96,7 +96,15 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
         )
 
     def _make_mask(self, info) -> np.ndarray:
-        results = self.dataset.pipeline(info)
+        try:
+            results = self.dataset.pipeline(info)
+        except Exception as error:
+            if stem_of(info['img_path']) in str(error):
+                raise  # it names the file
+            raise RuntimeError(
+                f'no pseudo-mask of {info["img_path"]}: '
+                f'{type(error).__name__}: {error}'
+            ) from error
         if results is None or 'gt_seg_map' not in results:
             raise KeyError(
                 f'{info["img_path"]}: the pipeline ends without gt_seg_map; '

@@ -15,6 +15,7 @@ from mmseg_pmm.engine import (
 )
 from mmseg_pmm.engine.launching import (
     join_gloo_ranks,
+    lock_for_all_ranks,
     replace_sync_bn,
     set_up_launcher,
 )
@@ -179,3 +180,12 @@ def test_first_machine_of_a_slurm_job(monkeypatch, tmp_path):
     (environment,) = joined
     assert environment['MASTER_ADDR'] == 'node-1'
     assert environment['RANK'] == '1' and environment['WORLD_SIZE'] == '2'
+
+
+def test_first_rank_holds_the_lock_for_all(tmp_path, monkeypatch):
+    for rank in ('0', '1'):
+        monkeypatch.setenv('RANK', rank)
+        with lock_for_all_ranks(tmp_path, 'pytorch'):
+            assert any(tmp_path.iterdir()) == (rank == '0')
+        with lock_for_all_ranks(tmp_path, 'none'):
+            assert any(tmp_path.iterdir())

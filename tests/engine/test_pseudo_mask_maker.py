@@ -52,6 +52,17 @@ def test_masks_of_other_labels_are_made_again(tiny_voc, tiny_cams, tmp_path):
     ).read_bytes()
 
 
+@pytest.mark.parametrize('workers', [0, 1])
+def test_error_of_a_step_names_the_image(
+    tiny_voc, tiny_cams, tmp_path, monkeypatch, workers
+):
+    maker = build(tiny_voc, tiny_cams, tmp_path / 'masks')
+    step = maker.dataset.pipeline.transforms[-1]
+    monkeypatch.setattr(step, 'eps', 'no number', raising=True)
+    with pytest.raises(RuntimeError, match=r'no pseudo-mask of .*scene_2.jpg'):
+        list(maker.run([2], workers))  # two classes, which meet
+
+
 @pytest.mark.parametrize(
     'truth, said',
     [
