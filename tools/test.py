@@ -22,6 +22,7 @@ import os.path as osp
 from contextlib import ExitStack
 
 from mmengine.config import DictAction
+from mmengine.device import get_device
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 from mmseg.datasets import BaseSegDataset
@@ -304,6 +305,8 @@ def test(args, cfg):
     if args.tta:
         add_test_time_augmentation(cfg)
     runner = Runner.from_cfg(cfg)
+    if cfg.test_cfg.get('fp16') and get_device() == 'cpu':
+        runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     for check in CHECKS:
         runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
     runner.test()

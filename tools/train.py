@@ -95,6 +95,8 @@ def train(args, cfg):
     if args.amp:
         enable_amp(cfg)
     runner = Runner.from_cfg(cfg)
+    if args.amp and get_device() == 'cpu':
+        runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     there = {type(hook).__name__ for hook in runner.hooks}
     for check in CHECKS:
         if check not in there:

@@ -1,3 +1,4 @@
+from .channels_last_hook import ChannelsLastHook
 from .cyclic_pseudo_mask_hook import CyclicPseudoMaskHook
 from .finite_loss_hook import FiniteLossHook
 from .image_labels_hook import ImageLabelsHook
@@ -9,6 +10,7 @@ from .wait_for_ranks_hook import WaitForRanksHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
+    'ChannelsLastHook',
     'CyclicPseudoMaskHook',
     'FiniteLossHook',
     'ImageLabelsHook',
