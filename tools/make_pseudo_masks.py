@@ -173,7 +173,12 @@ def make_masks(args, cfg, mask_dir):
     evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
     # last, since it may remove masks
     if is_main_process():
-        check_settings(mask_dir, cfg.dataset.pipeline, args.overwrite)
+        check_settings(
+            mask_dir,
+            cfg.dataset.pipeline,
+            maker.dataset.metainfo['classes'],
+            args.overwrite,
+        )
     barrier()
     os.makedirs(cfg.work_dir, exist_ok=True)
     logger = MMLogger.get_instance(

@@ -42,6 +42,7 @@ from mmseg_pmm.user_errors import run_tool
 CHECKS = (
     'WholeCheckpointHook',
     'NumClassesHook',
+    'ClassNamesHook',
     'LabelIdsHook',
     'SameDataHook',
     'WaitForRanksHook',

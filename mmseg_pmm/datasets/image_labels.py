@@ -13,6 +13,7 @@ from mmseg_pmm.datasets.ground_truth import reads_masks
 from mmseg_pmm.datasets.image_list import read_image_list, unique_stems
 from mmseg_pmm.datasets.label_file import read_image_labels, some_of
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
+from mmseg_pmm.files.class_names import check_class_names_of
 from mmseg_pmm.files.image_folder import (
     IMAGE_SUFFIXES,
     ImageFolder,
@@ -135,6 +136,7 @@ class ImageLabelMixin:
         stems = unique_stems(paths, self.ann_file or folder.folder)
         labels = self._labels(stems, folder)
         self.images_by_class = self._count_images(labels)
+        self._check_class_names()
         if self.pseudo_mask_dir is not None:
             self._check_pseudo_masks(paths)
         root = osp.join(folder.folder, '')
@@ -258,6 +260,13 @@ class ImageLabelMixin:
                 f'the classes {list(self.metainfo["classes"][1:])}'
             )
         return counts
+
+    def _check_class_names(self):
+        """CAMs and masks mean the same classes by their label ids."""
+        steps = getattr(self.pipeline, 'transforms', ())
+        folders = [getattr(step, 'cam_dir', None) for step in steps]
+        for folder in filter(None, [*folders, self.pseudo_mask_dir]):
+            check_class_names_of(folder, self.metainfo['classes'])
 
     def _check_pseudo_masks(self, paths):
         names = [f'{stem_of(path)}.png' for path in paths]

@@ -11,6 +11,7 @@ from torch.utils.data import DataLoader, Subset
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.evaluation.areas import areas_by_class
+from mmseg_pmm.files.class_names import NAME, write_class_names
 from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
@@ -166,12 +167,13 @@ def check_cam_files(data_set, folder):
     )
 
 
-def check_settings(mask_dir, pipeline, overwrite=False):
+def check_settings(mask_dir, pipeline, classes, overwrite=False):
     """Keep masks of two different pipelines from mixing in one folder.
 
     Args:
         mask_dir (str): The masks' folder; made when missing.
         pipeline (Sequence[dict]): Written to ``settings.json`` there.
+        classes (Sequence[str]): Names of the label ids, written there, too.
         overwrite (bool): Remove masks that are there.
 
     Raises:
@@ -190,12 +192,14 @@ def check_settings(mask_dir, pipeline, overwrite=False):
     if overwrite:
         for mask in mask_dir.glob('*.png'):
             mask.unlink()
+        (mask_dir / NAME).unlink(missing_ok=True)
     elif has_masks and settings.read_text() != text:
         raise ValueError(
             f'{mask_dir} holds masks made with other settings (see '
             f'{SETTINGS} there): give another --out, or --overwrite to make '
             'them again'
         )
+    write_class_names(mask_dir, classes)
     with replace_when_whole(settings) as file:
         file.write(text.encode())
 

@@ -5,6 +5,7 @@ import os.path as osp
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
+from mmseg_pmm.files.class_names import write_class_names
 from mmseg_pmm.pseudo_masks import write_cams
 from mmseg_pmm.pseudo_masks.store import check_written, stem_of
 from mmseg_pmm.registry import METRICS
@@ -27,7 +28,8 @@ class CAMWriter(BaseMetric):
             MMSegmentation's too, sets it.
 
     Raises:
-        ValueError: There is no ``output_dir`` at the first batch.
+        ValueError: There is no ``output_dir`` at the first batch, or it
+            holds CAMs of other classes.
     """
 
     default_prefix = 'cam'
@@ -54,6 +56,9 @@ class CAMWriter(BaseMetric):
                 'set it in the config, or leave CAMWriter out of '
                 'test_evaluator'
             )
+        classes = (self.dataset_meta or {}).get('classes')
+        if classes and not self.results:
+            write_class_names(self.output_dir, classes)
         for sample in data_samples:
             stem = stem_of(sample['img_path'])
             write_cams(

@@ -8,6 +8,7 @@ from mmengine.logging import MMLogger
 from mmseg_pmm.evaluation.areas import check_class_names
 from mmseg_pmm.evaluation.mask_job import mask_job
 from mmseg_pmm.evaluation.mask_pool import MaskPool
+from mmseg_pmm.files.class_names import write_class_names
 from mmseg_pmm.pseudo_masks.store import check_written
 from mmseg_pmm.registry import METRICS
 
@@ -74,7 +75,10 @@ class PseudoMaskWriter(BaseMetric):
                 'PseudoMaskWriter has no output_dir: call tools/test.py '
                 'with --out, or set it in the config'
             )
-        check_class_names(self.classes or (), self.dataset_meta['classes'])
+        names = self.dataset_meta['classes']
+        check_class_names(self.classes or (), names)
+        if not self.results:
+            write_class_names(self.output_dir, names)
         for sample in data_samples:
             job = mask_job(
                 sample,

@@ -6,6 +6,8 @@ from mmengine.registry import DATASETS
 from mmseg.datasets import BaseSegDataset
 from PIL import Image
 
+from mmseg_pmm.files.class_names import write_class_names
+
 from ..conftest import CLASSES, PALETTE, dataset_config
 
 
@@ -270,6 +272,26 @@ def test_missing_pseudo_masks_are_named(tiny_voc, tmp_path):
         DATASETS.build(
             dataset_config(tiny_voc, pseudo_mask_dir=str(tmp_path / 'some'))
         )
+
+
+@pytest.mark.parametrize('kind', ['masks', 'CAMs'])
+def test_folders_of_other_classes_are_refused(tiny_voc, tmp_path, kind):
+    """The same names in another order: every class would be another."""
+    if kind == 'masks':
+        folder = tiny_voc / 'SegmentationClass'
+        config = dataset_config(tiny_voc, pseudo_mask_dir=str(folder))
+    else:
+        folder = tmp_path
+        step = dict(type='mmseg_pmm.LoadCAMs', cam_dir=str(folder))
+        config = dataset_config(tiny_voc, pipeline=[step])
+    classes = list(DATASETS.build(config).metainfo['classes'])
+    write_class_names(folder, classes)
+    DATASETS.build(config)
+    (folder / 'classes.json').unlink()
+    classes[1], classes[2] = classes[2], classes[1]
+    write_class_names(folder, classes)
+    with pytest.raises(ValueError, match=f'{folder} was made with'):
+        DATASETS.build(config)
 
 
 def test_voc_with_fewer_classes(tiny_voc, tmp_path):

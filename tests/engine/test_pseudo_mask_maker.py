@@ -19,6 +19,9 @@ from ..datasets.transforms.test_pseudo_mask_transforms import (
     pseudo_mask_pipeline,
 )
 
+CLASSES = 'background', 'cat', 'dog'
+SWAPPED = 'background', 'dog', 'cat'
+
 
 def build(root, cam_dir, mask_dir, **kwargs):
     dataset = DATASETS.build(
@@ -159,14 +162,23 @@ def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
         PseudoMaskMaker(dataset, str(tmp_path))[0]
 
 
+def test_masks_of_other_classes_do_not_mix(tmp_path):
+    check_settings(tmp_path, [dict(alpha=1)], CLASSES)
+    with pytest.raises(ValueError, match="'cat', 'dog'.*'dog', 'cat'"):
+        check_settings(tmp_path, [dict(alpha=1)], SWAPPED)
+    check_settings(tmp_path, [dict(alpha=1)], SWAPPED, overwrite=True)
+    with pytest.raises(ValueError, match="'dog', 'cat'.*'cat', 'dog'"):
+        check_settings(tmp_path, [dict(alpha=1)], CLASSES)
+
+
 def test_settings_without_masks_bind_to_nothing(tmp_path):
     """As after a first call that ended before its first mask."""
-    check_settings(tmp_path, [dict(alpha=1)])
-    check_settings(tmp_path, [dict(alpha=2)])
+    check_settings(tmp_path, [dict(alpha=1)], CLASSES)
+    check_settings(tmp_path, [dict(alpha=2)], CLASSES)
     Image.new('P', (2, 2)).save(tmp_path / 'a.png')
-    check_settings(tmp_path, [dict(alpha=2)])
+    check_settings(tmp_path, [dict(alpha=2)], CLASSES)
     with pytest.raises(ValueError, match='other settings'):
-        check_settings(tmp_path, [dict(alpha=1)])
+        check_settings(tmp_path, [dict(alpha=1)], CLASSES)
     assert (tmp_path / 'a.png').is_file()
-    check_settings(tmp_path, [dict(alpha=1)], overwrite=True)
+    check_settings(tmp_path, [dict(alpha=1)], CLASSES, overwrite=True)
     assert not (tmp_path / 'a.png').exists()

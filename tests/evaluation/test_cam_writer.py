@@ -26,6 +26,18 @@ def test_writes_every_image(tmp_path):
     assert read_cams(tmp_path / 'b.npz')[0].shape == (0, 12, 16)
 
 
+def test_cams_of_other_classes_do_not_mix(tmp_path):
+    for classes in (('background', 'cat', 'dog'),) * 2:
+        writer = CAMWriter(str(tmp_path))
+        writer.dataset_meta = dict(classes=classes)
+        writer.process({}, [sample('a', (1, 2))])
+    writer.dataset_meta = dict(classes=('background', 'dog', 'cat'))
+    writer.results.clear()
+    with pytest.raises(ValueError, match="'cat', 'dog'.*'dog', 'cat'"):
+        writer.process({}, [sample('b', (1, 2))])
+    assert not (tmp_path / 'b.npz').exists()
+
+
 def test_lost_file_is_an_error(tmp_path):
     writer = CAMWriter(str(tmp_path))
     writer.process({}, [sample('a'), sample('b')])

@@ -1,4 +1,5 @@
 from .channels_last_hook import ChannelsLastHook
+from .class_names_hook import ClassNamesHook
 from .cyclic_pseudo_mask_hook import CyclicPseudoMaskHook
 from .finite_loss_hook import FiniteLossHook
 from .image_labels_hook import ImageLabelsHook
@@ -11,6 +12,7 @@ from .whole_checkpoint_hook import WholeCheckpointHook
 
 __all__ = [
     'ChannelsLastHook',
+    'ClassNamesHook',
     'CyclicPseudoMaskHook',
     'FiniteLossHook',
     'ImageLabelsHook',
