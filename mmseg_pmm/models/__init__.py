@@ -1,6 +1,10 @@
 from .backbones import ResNetWithStem, ScaleNet, WideResNet38
 from .decode_heads import AMNHead, CAMHead, DeepLabV2Head, IRNHead, SEAMHead
-from .losses import BalancedCrossEntropyLoss, PUSLoss
+from .losses import (
+    BalancedCrossEntropyLoss,
+    MultiLabelSoftMarginLoss,
+    PUSLoss,
+)
 from .segmentors import AMN, IRN, SEAM, CAMClassifier, ProbabilityTTAModel
 
 __all__ = [
@@ -13,6 +17,7 @@ __all__ = [
     'CAMHead',
     'DeepLabV2Head',
     'IRNHead',
+    'MultiLabelSoftMarginLoss',
     'PUSLoss',
     'ProbabilityTTAModel',
     'ResNetWithStem',

@@ -1,11 +1,12 @@
 """Classification head whose last convolution draws the CAMs."""
 
 import torch
-import torch.nn.functional as F
 from mmseg.models.decode_heads.decode_head import BaseDecodeHead
 from torch import Tensor, nn
 
 from mmseg_pmm.registry import MODELS
+
+LOSS = {'type': 'mmseg_pmm.MultiLabelSoftMarginLoss'}
 
 
 @MODELS.register_module()
@@ -21,17 +22,34 @@ class CAMHead(BaseDecodeHead):
         num_classes (int): Label ids of the data set, background included,
             as in every MMSegmentation head.
         dropout_ratio (float): Dropout on the features. Defaults to 0.
+        loss_decode (dict): Of scores and zeros and ones, both (N, C).
+            Defaults to MultiLabelSoftMarginLoss.
         kwargs: See :class:`mmseg.models.decode_heads.BaseDecodeHead`.
     """
 
-    def __init__(self, in_channels, *, num_classes, dropout_ratio=0, **kwargs):
+    def __init__(
+        self,
+        in_channels,
+        *,
+        num_classes,
+        dropout_ratio=0,
+        loss_decode=LOSS,
+        **kwargs,
+    ):
         super().__init__(
             in_channels,
             in_channels,
             num_classes=num_classes,
             dropout_ratio=dropout_ratio,
+            loss_decode=loss_decode,
             **kwargs,
         )
+        if getattr(self.loss_decode, 'use_sigmoid', True) is False:
+            raise ValueError(
+                f'loss_decode={loss_decode["type"]} of a CAMHead takes one '
+                'class for each image, which may show several: leave it out, '
+                'or set use_sigmoid=True'
+            )
         self.conv_seg = nn.Conv2d(
             self.in_channels, num_classes - 1, 1, bias=False
         )
@@ -59,7 +77,8 @@ class CAMHead(BaseDecodeHead):
         """Multi-label soft margin loss of the pooled activations."""
         scores = seg_logits.float().mean(dim=(2, 3))
         targets = self.image_targets(batch_data_samples).to(scores)
-        return dict(loss_cls=F.multilabel_soft_margin_loss(scores, targets))
+        loss = self.loss_decode(scores, targets)
+        return {self.loss_decode.loss_name: loss}
 
     def image_targets(self, batch_data_samples) -> Tensor:
         """Image labels as (N, num_classes - 1) zeros and ones."""

@@ -1,7 +1,6 @@
 """CAM head with pixel correlation."""
 
 import torch
-import torch.nn.functional as F
 from torch import Tensor
 
 from mmseg_pmm.models.decode_heads.cam_head import CAMHead, image_labels
@@ -89,9 +88,7 @@ class SEAMHead(CAMHead):
         foreground, refined = [], []
         for maps, refined_maps in views:
             scores = maps.mean(dim=(2, 3))
-            losses['loss_cls'] += (
-                F.multilabel_soft_margin_loss(scores, targets) / 2
-            )
+            losses['loss_cls'] += self.loss_decode(scores, targets) / 2
             maps = _shown(maps, targets, count)
             classes = _shown(refined_maps[:, 1:], targets, count)
             losses['loss_min'] += adaptive_min_pooling_loss(classes) / 2

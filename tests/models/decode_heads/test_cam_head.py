@@ -20,6 +20,26 @@ def test_loss_by_hand():
     assert loss.item() == pytest.approx(expected)
 
 
+def test_classes_are_weighted():
+    loss = dict(
+        type='mmseg_pmm.MultiLabelSoftMarginLoss', class_weight=[3, 0.5]
+    )
+    head = CAMHead(2, num_classes=3, loss_decode=loss)
+    maps = torch.tensor([[0.0, 2.0], [-2.0, -2.0]]).reshape(1, 2, 1, 2)
+    loss = head.loss_by_feat(maps, [sample(2)])['loss_cls']
+    expected = (
+        3 * math.log(1 + math.exp(1)) + 0.5 * math.log(1 + math.exp(2))
+    ) / 2
+    assert loss.item() == pytest.approx(expected)
+
+
+def test_losses_of_one_class_are_refused():
+    """As a config has it whose head was of another type."""
+    loss = dict(type='CrossEntropyLoss', use_sigmoid=False)
+    with pytest.raises(ValueError, match='CrossEntropyLoss.*several'):
+        CAMHead(2, num_classes=3, loss_decode=loss)
+
+
 def test_targets():
     targets = CAMHead(2, num_classes=4).image_targets(
         [sample(1, 3), sample(), sample(2)]
