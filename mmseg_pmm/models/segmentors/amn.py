@@ -29,7 +29,7 @@ class AMN(CAMClassifier):
     them.
 
     Args:
-        test_cfg (dict): ``scales`` and ``flip``, as of
+        test_cfg (dict): ``scales``, ``flip`` and ``max_pixels``, as of
             :class:`CAMClassifier`.
         kwargs: See :class:`CAMClassifier`.
 
@@ -55,6 +55,7 @@ class AMN(CAMClassifier):
         _check(data_samples)
         scales = self.test_cfg['scales'] if scales is None else scales
         flip = self.test_cfg['flip'] if flip is None else flip
+        inputs = self._bounded(inputs, scales)
         size = inputs.shape[2:]
         logits = 0
         for scale in scales:

@@ -1,5 +1,7 @@
 """Prediction of images that differ in size."""
 
+from mmseg_pmm.models.resizing import resize
+
 
 def refuse_padding(model):
     """Refuse a preprocessor that pads test images.
@@ -13,6 +15,24 @@ def refuse_padding(model):
             'padding: remove it (images of different sizes may share a batch '
             'without)'
         )
+
+
+def bounded(images, scale, max_pixels):
+    """Images as they are, or reduced until they fit.
+
+    Args:
+        images (Tensor): (N, C, H, W).
+        scale (float): By which they are going to be enlarged.
+        max_pixels (int): What a scaled image may have at most.
+
+    Returns:
+        Tensor: (N, C, h, w), of the same shape of picture.
+    """
+    size = images.shape[2:]
+    factor = (max_pixels / (size[0] * size[1] * scale * scale)) ** 0.5
+    if factor >= 1:
+        return images
+    return resize(images, [max(1, int(length * factor)) for length in size])
 
 
 def predict_by_size(model, data: dict, **kwargs) -> list:

@@ -1,18 +1,26 @@
 """Image classifier that tells where it looks."""
 
 import torch
+from mmengine.logging import MMLogger
 from mmengine.structures import PixelData
 from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
 
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
 from mmseg_pmm.models.resizing import resize
-from mmseg_pmm.models.segmentors.by_size import predict_by_size, refuse_padding
+from mmseg_pmm.models.segmentors.by_size import (
+    bounded,
+    predict_by_size,
+    refuse_padding,
+)
 from mmseg_pmm.models.segmentors.multi_crop import (
     check_options,
     multi_crop_maps,
 )
 from mmseg_pmm.registry import MODELS
+
+# of the largest scaled image; those of VOC and COCO have 1.6 million at most
+MAX_PIXELS = 2_000_000
 
 
 @MODELS.register_module()
@@ -47,10 +55,11 @@ class CAMClassifier(EncoderDecoder):
 
     Args:
         test_cfg (dict): ``mode='multi_scale'`` (default) with ``scales``
-            (sequence of float) and ``relu_before_sum`` (bool, default True),
-            or ``mode='multi_crop'`` with arguments of
-            ``multi_crop_maps``; ``flip`` (bool, default True): add the
-            mirror image's maps.
+            (sequence of float), ``relu_before_sum`` (bool, default True) and
+            ``max_pixels`` (int): an image whose largest scale has more is
+            reduced, all scales alike, and its maps are enlarged; or
+            ``mode='multi_crop'`` with arguments of ``multi_crop_maps``;
+            ``flip`` (bool, default True): add the mirror image's maps.
         kwargs: See :class:`mmseg.models.segmentors.EncoderDecoder`.
     """
 
@@ -65,11 +74,13 @@ class CAMClassifier(EncoderDecoder):
         if mode == 'multi_scale':
             test_cfg.setdefault('scales', (0.5, 1.0, 1.5, 2.0))
             test_cfg.setdefault('relu_before_sum', True)
+            test_cfg.setdefault('max_pixels', MAX_PIXELS)
         else:
             check_options(_without_mode(test_cfg))
         test_cfg.setdefault('flip', True)
         super().__init__(*args, test_cfg=test_cfg, **kwargs)
         refuse_padding(self)
+        self._has_reduced = False
 
     def test_step(self, data: dict) -> list:
         """CAMs of a batch of images, which may differ in size."""
@@ -117,6 +128,7 @@ class CAMClassifier(EncoderDecoder):
                 _set_cams(sample, maps, present)
             return data_samples
         scales = self.test_cfg['scales'] if scales is None else scales
+        inputs = self._bounded(inputs, scales)
         scores, planes = self._multi_scale(inputs, labels, scales, flip)
         planes = planes.split([len(present) for present in labels])
         targets = self.decode_head.image_targets(data_samples).to(scores)
@@ -126,6 +138,20 @@ class CAMClassifier(EncoderDecoder):
                 dict(pred_score=scores[index], gt_score=targets[index])
             )
         return data_samples
+
+    def _bounded(self, inputs: Tensor, scales) -> Tensor:
+        """The images, or smaller ones that fit into memory."""
+        limit = self.test_cfg.get('max_pixels', MAX_PIXELS)
+        smaller = bounded(inputs, max(scales), limit)
+        if smaller is not inputs and not self._has_reduced:
+            self._has_reduced = True
+            MMLogger.get_current_instance().info(
+                f'images larger than test_cfg.max_pixels={limit} at the '
+                f'largest scale are reduced, as this one of '
+                f'{tuple(inputs.shape[2:])} pixels to '
+                f'{tuple(smaller.shape[2:])}; their CAMs are enlarged again'
+            )
+        return smaller
 
     def _multi_scale(self, inputs: Tensor, labels, scales, flip: bool):
         """Scores (N, C) and summed maps (sum of K, H, W).

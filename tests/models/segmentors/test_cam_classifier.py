@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from mmengine.logging import MMLogger
 from mmengine.optim import OptimWrapper
 from mmseg.registry import MODELS
 from mmseg.structures import SegDataSample
@@ -197,6 +198,45 @@ def test_multi_scale_equals_a_plain_loop(flip, relu_before_sum, align_corners):
                 align_corners,
             )
             np.testing.assert_allclose(sample.cams.data, expected, atol=1e-4)
+
+
+@torch.no_grad()
+def test_large_images_are_reduced_first(monkeypatch):
+    """Images of 40x60 that may have 1350 pixels at scale 1.5: 20x30."""
+    scales = (0.5, 1.5)
+    cfg = dict(scales=scales, flip=False, max_pixels=1350)
+    model = build(test_cfg=cfg).eval()
+    seen = []
+    model.backbone.register_forward_pre_hook(
+        lambda _, inputs: seen.append(tuple(inputs[0].shape[2:]))
+    )
+    said = []
+    monkeypatch.setattr(MMLogger.get_current_instance(), 'info', said.append)
+    batch = data(((1, 3), 40, 60))
+    (pixels,) = (image.clone() for image in batch['inputs'])
+    (sample,) = model.test_step(batch)
+    model.test_step(data(((1, 3), 40, 60)))
+    assert seen[:2] == [(10, 15), (30, 45)]
+    (line,) = said  # once, not for every image
+    assert '(40, 60)' in line and '(20, 30)' in line
+    # the same as of the smaller image, enlarged
+    small = F.interpolate(
+        (pixels[None].float() - 120) / 60,
+        (20, 30),
+        mode='bilinear',
+        antialias=True,
+    )
+    total = 0
+    for size in ((10, 15), (30, 45)):
+        view = F.interpolate(
+            small, size, mode='bilinear', antialias=size < (20, 30)
+        )
+        maps = model.decode_head(model.backbone(view)).clamp(min=0)
+        total = total + F.interpolate(maps, (20, 30), mode='bilinear')
+    total = F.interpolate(total, (40, 60), mode='bilinear')
+    np.testing.assert_allclose(
+        sample.cams.data, normalise_cams(total[0, [0, 2]].numpy()), atol=1e-4
+    )
 
 
 @torch.no_grad()
