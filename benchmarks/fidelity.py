@@ -1,4 +1,4 @@
-"""What the differences of docs/fidelity.md change, one at a time.
+"""What some differences of docs/fidelity.md change, one at a time.
 
 A trained CAM classifier makes the CAMs of a data set's images as its config
 says, and in the ways in which a published program does otherwise; PMM's masks
@@ -60,8 +60,10 @@ def divided_by_maximum(planes):
 def changed(owner, name, value):
     before = getattr(owner, name)
     setattr(owner, name, value)
-    yield
-    setattr(owner, name, before)
+    try:
+        yield
+    finally:
+        setattr(owner, name, before)
 
 
 class Ways:
@@ -71,14 +73,18 @@ class Ways:
         sum_first = dict(model.test_cfg, relu_before_sum=False)
         self.model = model
         self.cams = {
-            'as configured': [],
-            'corners aligned, by way of the input': [
-                (model.decode_head, 'align_corners', True)
-            ],
-            'ReLU after the sum': [(model, 'test_cfg', sum_first)],
-            'divided by the maximum': [
-                (cam_classifier, '_normalise', divided_by_maximum)
-            ],
+            'as configured': None,
+            'corners aligned, by way of the input': (
+                model.decode_head,
+                'align_corners',
+                True,
+            ),
+            'ReLU after the sum': (model, 'test_cfg', sum_first),
+            'divided by the maximum': (
+                cam_classifier,
+                '_normalise',
+                divided_by_maximum,
+            ),
         }
         # of the masks, from the CAMs as configured
         self.masks = {
@@ -87,10 +93,9 @@ class Ways:
         }
 
     def predict(self, batch, way):
-        if not self.cams[way]:
+        if self.cams[way] is None:
             return self._predict(batch)
-        ((owner, name, value),) = self.cams[way]
-        with changed(owner, name, value):
+        with changed(*self.cams[way]):
             return self._predict(batch)
 
     @torch.no_grad()
@@ -161,8 +166,9 @@ def main():
             judge(found[way], mask, reference, truth)
 
     def mean_iou(areas):
-        iou = areas[..., 0, judged] / np.maximum(areas[..., 1, judged], 1)
-        return 100 * iou.mean(axis=-1)
+        intersection, union = areas[..., 0, judged], areas[..., 1, judged]
+        iou = intersection / np.where(union > 0, union, np.nan)
+        return 100 * np.nanmean(iou, axis=-1)
 
     print('\n| | CAM, best | PPMG | changed mask pixels |\n|---|---|---|---|')
     for way, result in found.items():

@@ -208,6 +208,18 @@ def test_pretended_under_fitting(path, mode, threshold):
         assert loss.get('loss_weight', 1) == weight
 
 
+@pytest.mark.parametrize('network', ['wrn38', 'res2net101'])
+def test_chain_ends_with_cross_entropy(network):
+    """On masks that the first network predicts, pretended under-fitting is
+    no longer needed."""
+    path = ROOT / f'configs/pmm/pspnet_{network}-d8_chain_voc.py'
+    model = Config.fromfile(path).model
+    for head, weight in ((model.decode_head, 1), (model.auxiliary_head, 0.4)):
+        assert head.loss_decode.type == 'CrossEntropyLoss'
+        assert 'beta' not in head.loss_decode
+        assert head.loss_decode.get('loss_weight', 1) == weight
+
+
 def test_networks_of_the_classifiers():
     """What the optimizer's table doesn't show."""
     seam = Config.fromfile(ROOT / 'configs/pmm/seam_voc.py').model

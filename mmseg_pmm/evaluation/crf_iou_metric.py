@@ -1,6 +1,5 @@
 """mIoU of a segmentor's predictions after a dense CRF."""
 
-import numpy as np
 import torch
 from mmengine.dataset import Compose
 from mmengine.logging import MMLogger
@@ -22,6 +21,8 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
     ``tools/test.py --crf`` puts this metric beside the config's own, so that
     one pass of the network gives both figures.
 
+    A head with one output channel is cut at 0.5, whatever its threshold.
+
     With ``--tta`` the model must be a :class:`ProbabilityTTAModel`: the
     ``seg_logits`` of SegTTAModel are those of the last view.
 
@@ -38,6 +39,7 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
     Raises:
         KeyError: An image comes without ground truth (unless
             ``format_only``).
+        ValueError: ``ignore_index`` is not 255.
         RuntimeError: A worker could not make a mask (the image is named), or
             was killed.
     """
@@ -54,6 +56,11 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
         **kwargs,
     ):
         super().__init__(**kwargs)
+        if self.ignore_index != IGNORED:
+            raise ValueError(
+                f'masks leave pixels open as {IGNORED}; ignore_index is '
+                f'{self.ignore_index}'
+            )
         if num_workers is None:
             num_workers = cores_of_this_rank()
         self.pool = MaskPool(Compose(pipeline), num_workers)
@@ -68,10 +75,6 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
                     'with an output_dir writes masks and judges none'
                 )
             job = mask_job(sample, self.dataset_meta, self.output_dir)
-            if job['truth'] is not None:
-                job['truth'] = np.where(
-                    job['truth'] == self.ignore_index, IGNORED, job['truth']
-                )
             self._take(self.pool.make(job))
 
     def evaluate(self, size: int) -> dict:

@@ -141,7 +141,7 @@ def check_crf_settings(
         numbers = np.array([*widths, float(smoothness), float(appearance)])
         possible = np.isfinite(numbers).all() and (widths > 0).all()
         possible = possible and int(iterations) == iterations >= 0
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         possible = False
     if not possible:
         raise ValueError(

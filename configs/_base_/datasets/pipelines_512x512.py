@@ -17,10 +17,12 @@ short_side_512 = dict(type='Resize', scale=(2048, 512), keep_ratio=True)
 test_pipeline_512x512 = [
     dict(type='LoadImageFromFile'),
     short_side_512,
-    dict(type='LoadAnnotations'),  # after Resize: it keeps its own size
+    # after Resize, so that the ground truth keeps its size
+    dict(type='LoadAnnotations'),
     dict(type='PackSegInputs')
 ]
-# the training images, which have image labels and no ground truth
+# the training images, which have image labels and no ground truth (a base may
+# not name these predicted_meta_keys once more)
 refresh_meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
                      'scale_factor', 'flip', 'flip_direction', 'img_labels')
 refresh_pipeline_512x512 = [

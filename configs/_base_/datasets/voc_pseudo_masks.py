@@ -1,6 +1,7 @@
 # PASCAL VOC 2012: pseudo-masks to train on, ground truth to judge on.
 data_root = 'data/VOCdevkit/VOC2012'
 dataset_type = 'mmseg_pmm.VOCImageLabels'
+crop_size = (321, 321)
 train_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='LoadAnnotations'),
@@ -10,7 +11,7 @@ train_pipeline = [
         scale=(500, 500),
         ratio_range=(0.5, 2.0),
         keep_ratio=True),
-    dict(type='RandomCrop', crop_size=(321, 321), cat_max_ratio=0.75),
+    dict(type='RandomCrop', crop_size=crop_size, cat_max_ratio=0.75),
     dict(type='RandomFlip', prob=0.5),
     dict(type='PhotoMetricDistortion'),
     dict(type='PackSegInputs')

@@ -1,5 +1,8 @@
 # PASCAL VOC 2012 with pseudo-masks at the size of PSPNet and UPerNet.
 _base_ = ['./voc_pseudo_masks.py', './pipelines_512x512.py']
+crop_size = (512, 512)
+train_pipeline = {{_base_.train_pipeline_512x512}}
+test_pipeline = {{_base_.test_pipeline_512x512}}
 batch_size_is_total = False
 train_dataloader = dict(
     batch_size=2,  # x 8 GPUs

@@ -67,35 +67,29 @@ class RandomGridCrop(BaseTransform):
         self.min_share = min_share
 
     @cache_randomness
-    def _choose(self, size, labels, mask):
+    def _choose(self, size, labels=(), mask=None):
         """A crop (rows and columns), and the labels that it keeps."""
         scale = self.scales[np.random.randint(len(self.scales))]
         boxes = crop_boxes(size, scale, self.crop_size, self.stride, self.grid)
+        in_image = None if mask is None else _pixels_by_label(mask)
         for _ in boxes:
             top, left, bottom, right = boxes[np.random.randint(len(boxes))]
             place = np.s_[top:bottom, left:right]
             kept = labels
-            if self.min_share is not None:
-                kept = self._labels_in(labels, mask, mask[place])
+            if mask is not None:
+                kept = self._labels_in(labels, in_image, mask[place])
             if kept or not labels:
                 break
         return place, kept
 
     def transform(self, results: dict) -> dict:
-        mask = None
-        if self.min_share is not None:
-            if 'gt_seg_map' not in results:
-                raise KeyError(
-                    f'{results["img_path"]}: RandomGridCrop with min_share '
-                    'needs a rough mask: give the data set a '
-                    'pseudo_mask_dir, and put LoadAnnotations before it'
-                )
-            mask = results['gt_seg_map']
-        place, labels = self._choose(
-            results['img'].shape[:2], results.get('img_labels'), mask
-        )
-        if self.min_share is not None:
-            results['img_labels'] = labels
+        size = results['img'].shape[:2]
+        if self.min_share is None:
+            place, _ = self._choose(size)
+        else:
+            place, results['img_labels'] = self._choose(
+                size, *_labels_and_rough_mask(results)
+            )
         size = (self.crop_size, self.crop_size)
         # Pillow smooths where it shrinks
         results['img'] = mmcv.imresize(
@@ -108,11 +102,8 @@ class RandomGridCrop(BaseTransform):
             )
         return results
 
-    def _labels_in(self, labels, mask, crop) -> tuple[int, ...]:
-        in_image, inside = (
-            np.bincount(pixels.ravel(), minlength=256)
-            for pixels in (mask, crop)
-        )
+    def _labels_in(self, labels, in_image, crop) -> tuple[int, ...]:
+        inside = _pixels_by_label(crop)
         return tuple(
             label
             for label in labels
@@ -127,3 +118,22 @@ class RandomGridCrop(BaseTransform):
             f'crop_size={self.crop_size}, stride={self.stride}, '
             f'grid={self.grid!r}, min_share={self.min_share})'
         )
+
+
+def _labels_and_rough_mask(results):
+    missing = {
+        'img_labels': "use one of mmseg_pmm's data sets",
+        'gt_seg_map': 'give the data set a pseudo_mask_dir with rough masks, '
+        'and put LoadAnnotations before it',
+    }
+    for key, advice in missing.items():
+        if key not in results:
+            raise KeyError(
+                f'{results["img_path"]}: RandomGridCrop with min_share needs '
+                f'{key}: {advice}'
+            )
+    return results['img_labels'], results['gt_seg_map']
+
+
+def _pixels_by_label(mask):
+    return np.bincount(mask.ravel(), minlength=256)

@@ -69,6 +69,14 @@ class IRNHead(BaseDecodeHead):
         )
         self.boundary = nn.Conv2d(CHANNELS * len(in_channels), 1, 1)
 
+    def _load_from_state_dict(self, state_dict, prefix, *args, **kwargs):
+        if f'{prefix}mean_displacement' in state_dict:
+            raise ValueError(
+                'this checkpoint is of an IRN with displacements, whose '
+                'boundaries were learnt otherwise: train IRN again'
+            )
+        super()._load_from_state_dict(state_dict, prefix, *args, **kwargs)
+
     def init_weights(self):
         """Torch's own; the parent's is for its classifier."""
 

@@ -78,26 +78,36 @@ class SEAMHead(CAMHead):
         classes that an image doesn't show count as 0 everywhere.
 
         Args:
-            views (Sequence[tuple]): Of each view the activations (N, C, h, w)
-                and refined maps (N, C + 1, h, w), at the view's own size.
+            views (Sequence[tuple]): Of each view the activations (N, C, h, w),
+                the refined maps (N, C + 1, h, w), and the view's size, to
+                which both are brought first, corners aligned.
         """
-        targets = self.image_targets(batch_data_samples).to(views[0][0])
+        targets = self.image_targets(batch_data_samples)
+        targets = targets.to(views[0][0].device)
         count = max(map(len, map(image_labels, batch_data_samples))) or 1
         losses = dict(loss_cls=0, loss_min=0)
-        size = views[1][0].shape[2:]
+        _, _, size = views[1]
         foreground, refined = [], []
-        for maps, refined_maps in views:
+        for maps, refined_maps, own_size in views:
+            # most classes are not shown: of the refined maps only the others
+            # are enlarged
+            maps, background, classes = (
+                resize(part.float(), own_size, align_corners=True)
+                for part in (
+                    maps,
+                    refined_maps[:, :1],
+                    _shown(refined_maps[:, 1:], targets, count),
+                )
+            )
             scores = maps.mean(dim=(2, 3))
             losses['loss_cls'] += self.loss_decode(scores, targets) / 2
-            maps = _shown(maps, targets, count)
-            classes = _shown(refined_maps[:, 1:], targets, count)
             losses['loss_min'] += adaptive_min_pooling_loss(classes) / 2
-            maps = resize(normalise_activations(maps), size, True)
+            maps, background, classes = (
+                resize(normalise_activations(part), size, align_corners=True)
+                for part in (_shown(maps, targets, count), background, classes)
+            )
             foreground.append(maps)
-            background = normalise_activations(refined_maps[:, :1])
-            classes = normalise_activations(classes)
-            both = torch.cat([background, classes], dim=1)
-            refined.append(resize(both, size, True))
+            refined.append(torch.cat([background, classes], dim=1))
         # means over all classes, of which most are 0 in both
         classes = targets.shape[1]
         losses['loss_er'] = equivariant_loss(*foreground) * count / classes

@@ -28,8 +28,9 @@ def pair_counts(boundary: Tensor, seeds: Tensor, radius: int) -> Tensor:
     P are the pairs nearer than ``radius``, the second after the first in
     scan order. The first is any pixel from which every offset ends inside
     the map: rows 0 to h - r, columns r - 1 to w - r. Smaller maps have no
-    pairs. Of equal values one is the largest. A loss that sees of a pair but
-    the largest value m on its path, as IRN's do, is a sum over pixels:
+    pairs. Of equal values one is the largest. A loss that depends
+    on a pair only through m, the largest value on its path, as IRN's do, can
+    be summed over pixels:
 
     .. math:: \sum_{P_k} f(m_{ij}) = \sum_u c_k(u) f(b_u)
 
@@ -68,15 +69,16 @@ def pair_counts(boundary: Tensor, seeds: Tensor, radius: int) -> Tensor:
     unsure = source == IGNORED
     same = (source != BACKGROUND).byte().masked_fill_(unsure, UNCOUNTED)
     other = torch.full_like(source, DIFFERENT).masked_fill_(unsure, UNCOUNTED)
-    counts = ranks.new_zeros(KINDS * pixels)
+    counts, one = ranks.new_zeros(KINDS * pixels), ranks.new_ones(())
     for pieces, targets in _gathers(radius, *size, boundary.device):
         largest = rectangles.index_select(0, pieces.flatten())
         largest = largest.unflatten(0, pieces.shape).amax(dim=1)
         target = labels.index_select(0, targets)
         kind = torch.where(target == source, same, other)
         kind.masked_fill_(target == IGNORED, UNCOUNTED)
-        largest += kind
-        counts += largest.flatten().bincount(minlength=KINDS * pixels)
+        largest = (largest + kind).flatten()
+        # bincount would wait for a GPU
+        counts.index_add_(0, largest, one.expand(len(largest)))
     counts = counts.view(pixels, KINDS)[ranks]
     return counts.T[:UNCOUNTED].unflatten(1, boundary.shape)
 

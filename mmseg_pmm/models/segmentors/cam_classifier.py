@@ -21,6 +21,7 @@ from mmseg_pmm.registry import MODELS
 
 # of the largest scaled image; those of VOC and COCO have 1.6 million at most
 MAX_PIXELS = 2_000_000
+MULTI_SCALE = 'scales', 'relu_before_sum', 'max_pixels'
 
 
 @MODELS.register_module()
@@ -72,6 +73,12 @@ class CAMClassifier(EncoderDecoder):
                 f"'multi_crop', got {mode!r}"
             )
         if mode == 'multi_scale':
+            unknown = sorted(set(test_cfg) - {*MULTI_SCALE, 'mode', 'flip'})
+            if unknown:
+                raise ValueError(
+                    f'test_cfg of multi_scale knows {MULTI_SCALE} and '
+                    f'flip, got {unknown}'
+                )
             test_cfg.setdefault('scales', (0.5, 1.0, 1.5, 2.0))
             test_cfg.setdefault('relu_before_sum', True)
             test_cfg.setdefault('max_pixels', MAX_PIXELS)

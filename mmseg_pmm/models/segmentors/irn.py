@@ -1,5 +1,7 @@
 """IRN: CAMs walk until they meet a boundary."""
 
+import inspect
+
 import torch
 import torch.nn.functional as F
 from mmengine.structures import PixelData
@@ -46,6 +48,13 @@ class IRN(EncoderDecoder):
     def __init__(self, *args, test_cfg=None, **kwargs):
         super().__init__(*args, test_cfg=dict(test_cfg or {}), **kwargs)
         refuse_padding(self)
+        known = {'pad_to', *inspect.signature(random_walk).parameters}
+        unknown = sorted(set(self.test_cfg) - known)
+        if unknown:
+            raise ValueError(
+                f'test_cfg of IRN has pad_to and settings of random_walk, '
+                f'got {unknown}'
+            )
         self.backbone.requires_grad_(False)
 
     def train(self, mode=True):

@@ -35,10 +35,7 @@ class SEAM(CAMClassifier):
             for length in inputs.shape[2:]
         ]
         views = [
-            [
-                resize(maps.float(), view.shape[2:], align_corners=True)
-                for maps in self._activate_and_refine(view)
-            ]
+            (*self._activate_and_refine(view), view.shape[2:])
             for view in (inputs, resize(inputs, small, align_corners=True))
         ]
         losses = self.decode_head.loss_by_views(views, data_samples)

@@ -141,13 +141,17 @@ def test_shares_are_shares(share):
         crops(1, min_share=share)
 
 
-def test_share_needs_a_rough_mask():
+@pytest.mark.parametrize(
+    'key, advice',
+    [('gt_seg_map', 'pseudo_mask_dir'), ('img_labels', 'data sets')],
+)
+def test_share_needs_labels_and_a_rough_mask(key, advice):
     crop = TRANSFORMS.build(
         dict(type='mmseg_pmm.RandomGridCrop', min_share=0.1)
     )
     results = sample()
-    del results['gt_seg_map']
-    with pytest.raises(KeyError, match='a.jpg.*pseudo_mask_dir'):
+    del results[key]
+    with pytest.raises(KeyError, match=f'a.jpg.*{key}.*{advice}'):
         crop(results)
 
 

@@ -131,3 +131,4 @@ def test_few_operations_and_nothing_from_the_host():
     names = step()
     assert len(names) <= 300
     assert from_the_host not in names
+    assert not any('bincount' in name for name in names)  # reads back

@@ -166,7 +166,7 @@ def slow_cams(
 @pytest.mark.parametrize('flip', [False, True])
 @pytest.mark.parametrize(
     'relu_before_sum, align_corners',
-    [(True, False), (False, False), (True, True)],
+    [(True, False), (False, False), (True, True), (False, True)],
 )
 def test_multi_scale_equals_a_plain_loop(flip, relu_before_sum, align_corners):
     scales = (0.5, 1.0, 1.5)
@@ -292,6 +292,11 @@ def test_padding_preprocessor_is_refused():
 def test_unknown_mode_is_refused():
     with pytest.raises(ValueError, match="'multi_crop', got 'slide'"):
         build(test_cfg=dict(mode='slide'))
+
+
+def test_misspelt_settings_are_named():
+    with pytest.raises(ValueError, match="got \\['scale'\\]"):
+        build(test_cfg=dict(scale=(1.0,)))
 
 
 def test_prediction_without_labels_says_so():
