@@ -7,12 +7,13 @@ threshold, mIoU of the masks, and the share of mask pixels that change.
 
 Example:
     python -m benchmarks.fidelity configs/voc_animals/cam_r50_voc-animals.py \\
-        work_dirs/cam_r50_voc-animals/epoch_4.pth --images 100 --cfg-options \\
+        work_dirs/cam_r50_voc-animals/epoch_4.pth --images 60 --amp --cfg-options \\
         test_dataloader.dataset.ann_file=ImageSets/Segmentation/train.txt
 """
 
 import argparse
 from contextlib import contextmanager
+from types import SimpleNamespace
 
 import numpy as np
 import torch
@@ -23,6 +24,7 @@ from mmengine.utils import track_iter_progress
 from mmseg.registry import DATASETS, MODELS
 
 from benchmarks.common import read_photo
+from mmseg_pmm.engine.hooks import ChannelsLastHook
 from mmseg_pmm.evaluation.areas import areas_by_class
 from mmseg_pmm.models.segmentors import cam_classifier
 from mmseg_pmm.pseudo_masks import (
@@ -44,6 +46,9 @@ def parse_args():
     parser.add_argument('checkpoint')
     parser.add_argument('--images', type=int, default=100)
     parser.add_argument('--alpha', type=float, default=11)
+    parser.add_argument(
+        '--amp', action='store_true', help='bfloat16, channels last'
+    )
     parser.add_argument(
         '--cfg-options', nargs='+', action=DictAction, default={}
     )
@@ -69,7 +74,8 @@ def changed(owner, name, value):
 class Ways:
     """Names of the ways, and the CAMs of an image in each of them."""
 
-    def __init__(self, model):
+    def __init__(self, model, amp=False):
+        self.amp = amp
         sum_first = dict(model.test_cfg, relu_before_sum=False)
         self.model = model
         self.cams = {
@@ -104,7 +110,9 @@ class Ways:
             inputs=list(batch['inputs']),
             data_samples=[s.clone() for s in batch['data_samples']],
         )
-        return self.model.test_step(data)[0].cams.data.numpy()
+        device = next(self.model.parameters()).device.type
+        with torch.autocast(device, torch.bfloat16, enabled=self.amp):
+            return self.model.test_step(data)[0].cams.data.numpy()
 
 
 def make_mask(image, cams, classes, alpha, is_bgr=False, **kwargs):
@@ -122,10 +130,12 @@ def main():
     cfg.model.backbone.init_cfg = None
     model = MODELS.build(cfg.model).eval()
     load_checkpoint(model, args.checkpoint, map_location='cpu')
+    if args.amp:
+        ChannelsLastHook().before_run(SimpleNamespace(model=model))
     data_set = DATASETS.build(cfg.test_dataloader.dataset)
     names = data_set.metainfo['classes']
     judged = [names.index(name) for name in cfg.get('judged_classes', names)]
-    ways = Ways(model)
+    ways = Ways(model, args.amp)
     found = {
         way: dict(mask=0, cam=0, changed=0, pixels=0)
         for way in (*ways.cams, *ways.masks)
