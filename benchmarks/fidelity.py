@@ -6,9 +6,11 @@ are made from all of them. Printed for each way: mIoU of the CAMs at their best
 threshold, mIoU of the masks, and the share of mask pixels that change.
 
 Example:
-    python -m benchmarks.fidelity configs/voc_animals/cam_r50_voc-animals.py \\
-        work_dirs/cam_r50_voc-animals/epoch_4.pth --images 60 --amp \\
-        --cfg-options test_dataloader.dataset.ann_file=ImageSets/Segmentation/train.txt
+    python -m benchmarks.fidelity \\
+        configs/voc_animals/cam_r50_voc-animals.py \\
+        work_dirs/cam_r50_voc-animals/epoch_4.pth \\
+        --images 60 --amp --cfg-options \\
+        test_dataloader.dataset.ann_file=ImageSets/Segmentation/train.txt
 """
 
 import argparse
