@@ -20,8 +20,6 @@ model = dict(
         style='caffe',
         init_cfg=dict(
             checkpoint='weights/resnet50_caffe_imagenet_rgb_fp16.pth')))
-# without momentum, 84 iterations in place of VOC's 993 take longer steps
-optim_wrapper = dict(optimizer=dict(lr=1.0))
 train_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='LoadAnnotations'),
