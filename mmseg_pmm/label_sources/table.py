@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from mmseg_pmm.files.image_folder import IMAGE_SUFFIXES, composed
+from mmseg_pmm.files.image_folder import composed, is_image
 from mmseg_pmm.files.text import decode
 
 FLAGS = {'0': False, '1': True, '0.0': False, '1.0': True, '': False}
@@ -43,10 +43,6 @@ def stem_in_table(image) -> str:
     """``x/b.jpg`` is ``b``, and ``image.v1`` stays what it is."""
     name = Path(image.replace('\\', '/'))
     return composed(name.stem if is_image(image) else name.name)
-
-
-def is_image(name) -> bool:
-    return name.endswith(IMAGE_SUFFIXES)
 
 
 def _rows(path) -> list[tuple[int, list[str]]]:

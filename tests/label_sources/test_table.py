@@ -19,6 +19,10 @@ def test_encodings(tmp_path, encoding):
     assert read(tmp_path, 'ä.jpg,Käfer', encoding) == {'ä': ['Käfer']}
 
 
+def test_suffixes_in_any_case(tmp_path):
+    assert read(tmp_path, 'a.JpG,cat') == {'a': ['cat']}
+
+
 def test_latin_1(tmp_path):
     with pytest.raises(ValueError, match='labels.csv, line 2: .*no UTF-8'):
         read(tmp_path, 'a.jpg,cat\nb.jpg,Käfer', 'latin1')
