@@ -29,6 +29,11 @@ def read_table(path) -> dict[str, list[str]]:
     labels_of = {}
     for number, (image, *fields) in body:
         stem = stem_in_table(image)
+        if not stem:
+            raise ValueError(
+                f'{path}, line {number}: the first field is empty; it has to '
+                'name the image'
+            )
         if stem in labels_of:
             raise ValueError(f'{path}, line {number}: {stem} stands twice')
         if head is None:
