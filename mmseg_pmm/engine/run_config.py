@@ -8,6 +8,8 @@ import zipfile
 from mmengine.config import Config
 from mmengine.runner import Runner
 
+from mmseg_pmm.engine.launching import rank_of
+
 # what a tool reads of a config, by the part that it cannot do without
 READ_WITH = dict(
     model={
@@ -251,7 +253,7 @@ def newest_checkpoint(cfg: Config):
     return path
 
 
-def go_on(cfg: Config, options: dict = None):
+def go_on(cfg: Config, options: dict = None, launcher='none'):
     """Resume from the newest checkpoint in the work_dir, if there is one.
 
     Its own checkpoint comes before a ``load_from`` of the config, which is
@@ -260,13 +262,14 @@ def go_on(cfg: Config, options: dict = None):
     Args:
         cfg (Config): ``resume`` and ``load_from`` are set.
         options (dict, optional): Settings from ``--cfg-options``.
+        launcher (str): Of the processes, the first of which says what it does.
     """
     if (options or {}).get('load_from') is not None:
         cfg.resume = True
         return
     newest = newest_checkpoint(cfg)
     cfg.resume = newest is not None
-    if newest is None:
-        print(f'there is no checkpoint in {cfg.work_dir} yet: a new run')
-    else:
+    if newest is not None:
         cfg.load_from = newest
+    elif rank_of(launcher) == 0:
+        print(f'there is no checkpoint in {cfg.work_dir} yet: a new run')

@@ -197,3 +197,10 @@ def test_where_a_run_began_is_not_where_it_goes_on(tmp_path, capsys):
     cfg = run_in(tmp_path / 'other', load_from='older.pth')
     go_on(cfg, dict(load_from='older.pth'))
     assert cfg.resume and cfg.load_from == 'older.pth'
+
+
+def test_one_rank_says_that_it_is_a_new_run(tmp_path, capsys, monkeypatch):
+    for rank in ('0', '1'):
+        monkeypatch.setenv('RANK', rank)
+        go_on(Config(dict(work_dir=str(tmp_path))), launcher='pytorch')
+    assert capsys.readouterr().out.count('a new run') == 1
