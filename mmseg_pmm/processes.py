@@ -48,10 +48,12 @@ def available_cores() -> int:
 
 
 def cores_of_this_rank() -> int:
-    """Cores for worker processes: an even share where torchrun started
-    several ranks on this machine."""
-    ranks_here = int(os.environ.get('LOCAL_WORLD_SIZE', 1))
-    return max(1, available_cores() // ranks_here)
+    """Cores for worker processes: an even share where torchrun or Open MPI
+    started several ranks on this machine (Slurm gives each task its own)."""
+    for ranks_here in ('LOCAL_WORLD_SIZE', 'OMPI_COMM_WORLD_LOCAL_SIZE'):
+        if ranks_here in os.environ:
+            return max(1, available_cores() // int(os.environ[ranks_here]))
+    return available_cores()
 
 
 def set_up_worker():

@@ -15,9 +15,7 @@ PLACE = re.compile(r'^\s*File "(.+)", line \d+, in .*\n\s*(.*)', re.M)
 # what follows it: markers below the source, then the error
 ERROR = re.compile(r'^(?:\s*\|)?([A-Za-z_][\w.]*)(?:: (.*))?', re.M | re.S)
 # their ValueErrors and KeyErrors are of settings
-LIBRARIES = re.compile(
-    r'[\\/](mmengine|mmcv|mmseg|mmpretrain|torch[\\/]utils[\\/]data)[\\/]'
-)
+LIBRARIES = ('mmengine', 'mmcv', 'mmseg', 'mmpretrain', 'torch.utils.data')
 # between two of them
 NEXT = re.compile(r'\n\n(?:The above exception was|During handling of)')
 BUGS = ('TypeError', 'AttributeError', 'NameError', 'UnboundLocalError')
@@ -129,8 +127,7 @@ class _Block:
             return True
         of_settings = self.kind in ('ValueError', 'KeyError')
         return self.source.startswith('raise ') and (
-            _is_ours(self.file)
-            or (of_settings and bool(LIBRARIES.search(self.file)))
+            _is_ours(self.file) or (of_settings and _is_a_librarys(self.file))
         )
 
     def only_carries(self) -> bool:
@@ -140,5 +137,13 @@ class _Block:
 
 def _is_ours(file) -> bool:
     tool = osp.dirname(osp.abspath(sys.argv[0]))
-    folders = (PACKAGE, tool)
+    return _is_below(file, (PACKAGE, tool))
+
+
+def _is_a_librarys(file) -> bool:
+    loaded = [sys.modules[name] for name in LIBRARIES if name in sys.modules]
+    return _is_below(file, [osp.dirname(each.__file__) for each in loaded])
+
+
+def _is_below(file, folders) -> bool:
     return osp.abspath(file).startswith(tuple(f + os.sep for f in folders))

@@ -4,17 +4,17 @@ import sys
 
 import pytest
 
-from mmseg_pmm.processes import available_cores
+from mmseg_pmm.processes import available_cores, cores_of_this_rank
 
 ALLOCATIONS = """
 import resource
 from mmseg_pmm.processes import {name}
 {name}()
-size = 16 << 20
+size = 48 << 20
 b'x' * size
 before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
 for _ in range(40):
-    b'x' * size  # 4,096 pages
+    b'x' * size  # 12,288 pages
 print(resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before)
 """
 
@@ -35,7 +35,7 @@ def page_faults(name):
 )
 @pytest.mark.parametrize('name', ['keep_freed_memory', 'set_up_worker'])
 def test_freed_memory_is_used_again(name):
-    assert page_faults(name) < 4096
+    assert page_faults(name) < 1000
 
 
 def test_cores(monkeypatch):
@@ -53,3 +53,21 @@ def test_cores(monkeypatch):
     monkeypatch.delattr(os, 'sched_getaffinity')  # macOS
     monkeypatch.setattr(os, 'cpu_count', lambda: 6)
     assert available_cores() == 6
+
+
+@pytest.mark.parametrize(
+    'variable', ['LOCAL_WORLD_SIZE', 'OMPI_COMM_WORLD_LOCAL_SIZE']
+)
+def test_cores_are_shared_among_ranks(monkeypatch, variable):
+    for name in (
+        *('LOCAL_WORLD_SIZE', 'OMPI_COMM_WORLD_LOCAL_SIZE'),
+        'SLURM_CPUS_PER_TASK',
+    ):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(
+        os, 'sched_getaffinity', lambda process: set(range(9)), raising=False
+    )
+    assert cores_of_this_rank() == 9
+    for ranks, cores in ((1, 9), (4, 2), (16, 1)):
+        monkeypatch.setenv(variable, str(ranks))
+        assert cores_of_this_rank() == cores

@@ -1,6 +1,7 @@
 """Which errors are a sentence, and which keep their traceback."""
 
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -106,6 +107,15 @@ def test_settings_of_a_loader():
     assert 'batch_size=0' in caught(
         lambda: DataLoader(Failing(None), batch_size=0)
     )
+
+
+@pytest.mark.parametrize('name', ['mmseg', 'torch/utils/data'])
+def test_folders_that_are_called_like_a_library(tmp_path, name):
+    """As where a checkout, or a user's package, lies below such a folder."""
+    path = tmp_path / name / 'mine.py'
+    path.parent.mkdir(parents=True)
+    path.write_text("def fail():\n    raise ValueError('not of a setting')\n")
+    assert caught(runpy.run_path(str(path))['fail']) is None
 
 
 def test_errors_of_workers_keep_the_file(tmp_path):

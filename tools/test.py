@@ -30,6 +30,7 @@ from mmseg.evaluation import IoUMetric
 from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.engine import (
+    add_checks,
     check_checkpoint,
     load_config,
     lock_for_all_ranks,
@@ -39,6 +40,7 @@ from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
 from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.user_errors import run_tool
 
+# what a run is held against
 CHECKS = (
     'WholeCheckpointHook',
     'NumClassesHook',
@@ -132,9 +134,7 @@ def add_crf(cfg):
     """
     metrics = list(metrics_of(cfg))
     plain = [
-        metric
-        for metric in metrics
-        if issubclass(METRICS.get(metric.type), IoUMetric)
+        metric for metric in metrics if issubclass(class_of(metric), IoUMetric)
     ]
     if not plain:
         raise SystemExit(
@@ -167,7 +167,7 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
     """
     suffixes = {
         metric.suffix
-        for metric in map(METRICS.get, (e.type for e in metrics_of(cfg)))
+        for metric in map(class_of, metrics_of(cfg))
         if hasattr(metric, 'suffix')
     }
     if folder is None or len(suffixes) != 1 or '://' in checkpoint:
@@ -209,11 +209,27 @@ def metrics_of(cfg):
     return [metrics] if isinstance(metrics, dict) else metrics
 
 
+def class_of(metric):
+    """The class of a metric's config.
+
+    Raises:
+        KeyError: There is none of this name.
+    """
+    found = METRICS.get(metric.type)
+    if found is None:
+        raise KeyError(
+            f'test_evaluator has type={metric.type!r}, which is no metric: is '
+            "it misspelt, or does it lack its scope, as in 'mmseg_pmm."
+            "CAMWriter'?"
+        )
+    return found
+
+
 def write_predictions(evaluators, folder):
     """Tell the metrics that can write where predictions go."""
     settings = dict(output_dir=folder, keep_results=True)
     for evaluator in evaluators:
-        known = inspect.signature(METRICS.get(evaluator.type)).parameters
+        known = inspect.signature(class_of(evaluator)).parameters
         takes_any = any(
             parameter.kind == parameter.VAR_KEYWORD
             for parameter in known.values()
@@ -229,12 +245,11 @@ def check_out(cfg, folder):
     Raises:
         ValueError: The folder is one of the data set's, or stage 3's.
     """
-    data_set = cfg.test_dataloader.dataset
-    root = data_set.get('data_root') or ''
-    prefix = data_set.get('data_prefix') or {}
-    read = [osp.join(root, path) for path in prefix.values()]
-    read.append(data_set.get('pseudo_mask_dir'))
-    taken = {osp.realpath(path) for path in read if path}
+    taken = {
+        osp.realpath(path)
+        for data_set in single_configs(cfg.test_dataloader.dataset)
+        for path in folders_of(data_set)
+    }
     if osp.realpath(folder) in taken:
         raise ValueError(
             f'--out {folder} is a folder of the data set, whose files would '
@@ -248,13 +263,32 @@ def check_out(cfg, folder):
         )
 
 
+def single_configs(data_set):
+    """The configs inside that of a wrapper (ConcatDataset, RepeatDataset), or
+    that of the data set itself."""
+    parts = data_set.get('datasets', data_set.get('dataset', ()))
+    parts = [parts] if isinstance(parts, dict) else parts
+    for part in parts:
+        yield from single_configs(part)
+    if not parts:
+        yield data_set
+
+
+def folders_of(data_set) -> list:
+    """What a data set reads: folders of images, masks, CAMs."""
+    root = data_set.get('data_root') or ''
+    prefix = data_set.get('data_prefix') or {}
+    read = [path and osp.join(root, path) for path in prefix.values()]
+    return list(filter(None, [*read, data_set.get('pseudo_mask_dir')]))
+
+
 def leave_out_writers(cfg):
     """Pictures alone are wanted: a metric that writes needs a folder."""
     cfg.test_evaluator = [
         metric
         for metric in metrics_of(cfg)
         if metric.get('output_dir') is not None
-        or not hasattr(METRICS.get(metric.type), 'suffix')
+        or not hasattr(class_of(metric), 'suffix')
     ]
 
 
@@ -308,8 +342,7 @@ def test(args, cfg):
     runner = Runner.from_cfg(cfg)
     if cfg.test_cfg.get('fp16') and get_device() == 'cpu':
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
-    for check in CHECKS:
-        runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
+    add_checks(runner, CHECKS)
     runner.test()
 
 

@@ -16,6 +16,7 @@ from mmengine.device import get_device
 from mmengine.runner import Runner
 
 from mmseg_pmm.engine import (
+    add_checks,
     check_checkpoint,
     check_stage_inputs,
     enable_amp,
@@ -28,7 +29,7 @@ from mmseg_pmm.engine import (
 from mmseg_pmm.processes import keep_freed_memory
 from mmseg_pmm.user_errors import run_tool
 
-# what a run is held against, unless its config has them already
+# what a run is held against
 CHECKS = (
     'FiniteLossHook',
     'MovedWorkDirHook',
@@ -86,7 +87,7 @@ def main():
 def train(args, cfg):
     # a config may say so, too
     if args.resume or (cfg.get('resume') and cfg.get('load_from') is None):
-        go_on(cfg, args.cfg_options)
+        go_on(cfg, args.cfg_options, args.launcher)
     check_checkpoint(cfg.get('load_from'))
     if get_device() == 'cpu':
         keep_freed_memory()
@@ -97,10 +98,7 @@ def train(args, cfg):
     runner = Runner.from_cfg(cfg)
     if args.amp and get_device() == 'cpu':
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
-    there = {type(hook).__name__ for hook in runner.hooks}
-    for check in CHECKS:
-        if check not in there:
-            runner.register_hook(dict(type=f'mmseg_pmm.{check}'))
+    add_checks(runner, CHECKS)
     runner.train()
 
 

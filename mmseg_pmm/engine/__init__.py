@@ -1,3 +1,4 @@
+from .add_checks import add_checks
 from .cpu_amp_optim_wrapper import CPUAmpOptimWrapper
 from .launching import (
     enable_amp,
@@ -16,6 +17,7 @@ from .run_config import (
 from .stage_inputs import check_stage_inputs
 
 __all__ = [
+    'add_checks',
     'CPUAmpOptimWrapper',
     'check_checkpoint',
     'check_stage_inputs',

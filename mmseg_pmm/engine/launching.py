@@ -13,22 +13,11 @@ from mmengine.device import get_device
 
 from mmseg_pmm.files.locks import folder_lock
 
-# by which each launcher tells a process what it is: number, of how many, the
-# same on its machine
+# by which each launcher tells a process its number, and of how many
 RANKS = {
-    'pytorch': ('RANK', 'WORLD_SIZE', 'LOCAL_RANK', 'LOCAL_WORLD_SIZE'),
-    'slurm': (
-        'SLURM_PROCID',
-        'SLURM_NTASKS',
-        'SLURM_LOCALID',
-        'SLURM_NTASKS_PER_NODE',
-    ),
-    'mpi': (
-        'OMPI_COMM_WORLD_RANK',
-        'OMPI_COMM_WORLD_SIZE',
-        'OMPI_COMM_WORLD_LOCAL_RANK',
-        'OMPI_COMM_WORLD_LOCAL_SIZE',
-    ),
+    'pytorch': ('RANK', 'WORLD_SIZE'),
+    'slurm': ('SLURM_PROCID', 'SLURM_NTASKS'),
+    'mpi': ('OMPI_COMM_WORLD_RANK', 'OMPI_COMM_WORLD_SIZE'),
 }
 PORT = '29500'  # torch.distributed's default
 
@@ -78,7 +67,7 @@ def join_gloo_ranks(launcher='pytorch', timeout: timedelta = None):
 def _said_by(launcher: str, which: int) -> int:
     """A number of :data:`RANKS`; without a launcher there is one process."""
     if launcher == 'none':
-        return (0, 1, 0, 1)[which]
+        return (0, 1)[which]
     variable = RANKS[launcher][which]
     if variable not in os.environ:
         starter = dict(

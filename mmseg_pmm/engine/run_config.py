@@ -8,18 +8,29 @@ import zipfile
 from mmengine.config import Config
 from mmengine.runner import Runner
 
-# what the tools read of a config, beside the arguments of Runner
-OWN_KEYS = (
-    'batch_size_is_total',
-    'dataset',
-    'evaluator',
-    'find_unused_parameters',
-    'mask_dir',
-    'model_wrapper_cfg',
-    'runner_type',
-    'stage_inputs',
-    'tta_model',
-    'tta_pipeline',
+from mmseg_pmm.engine.launching import rank_of
+
+# what a tool reads of a config, by the part that it cannot do without
+READ_WITH = dict(
+    model={
+        *inspect.signature(Runner).parameters,
+        'batch_size_is_total',
+        'crf_metric',
+        'find_unused_parameters',
+        'model_wrapper_cfg',
+        'runner_type',
+        'stage_inputs',
+        'tta_model',
+        'tta_pipeline',
+    },
+    dataset={
+        'dataset',
+        'default_scope',
+        'evaluator',
+        'mask_dir',
+        'stage_inputs',
+        'work_dir',
+    },
 )
 # how files that torch wrote before 1.6 begin
 PICKLE = b'\x80'
@@ -61,7 +72,7 @@ def load_config(path, work_dir=None, options=None, keys=()) -> Config:
                 'tools/make_pseudo_masks.py and tools/analysis that of '
                 'pseudo-masks'
             )
-    check_options(cfg, options or {})
+    check_options(cfg, options or {}, _read(cfg, keys))
     cfg.merge_from_dict(options or {})
     do_without_workers(cfg)
     if (cfg.get('train_cfg') or {}).get('val_interval', 1) < 1:
@@ -78,38 +89,72 @@ def load_config(path, work_dir=None, options=None, keys=()) -> Config:
     return cfg
 
 
-def check_options(cfg: Config, options: dict):
+def _read(cfg: Config, keys) -> set[str]:
+    """What a tool that needs ``keys`` reads; all tools' where it needs none.
+
+    MMEngine reads ``data_preprocessor`` for models without one of their own.
+    """
+    needed = READ_WITH.keys() & set(keys) or READ_WITH
+    read = set().union(*(READ_WITH[key] for key in needed))
+    if (cfg.get('model') or {}).get('data_preprocessor'):
+        read.discard('data_preprocessor')
+    return read
+
+
+def check_options(cfg: Config, options: dict, read: set[str]):
     """Refuse settings that would change nothing.
 
-    Misspelt ones, and variables of the config file: those were put in where
-    they are used when the file was read.
+    Misspelt ones, those of other tools, and variables of the config file:
+    these were put in where they are used when the file was read.
+
+    Args:
+        cfg (Config): As the file has it.
+        options (dict): Settings from ``--cfg-options``.
+        read (set[str]): What the tool reads.
 
     Raises:
         KeyError: With the nearest names, or the places where it is used.
     """
-    read = {*inspect.signature(Runner).parameters, *OWN_KEYS}
+    of_others = set().union(*READ_WITH.values()) - read
     for option in options:
         key = option.split('.')[0]
         if key in read or _is_named(cfg, key):
             continue
-        if key not in cfg:
-            near = difflib.get_close_matches(key, read | {*cfg})
+        if key in cfg and cfg[key] not in (None, False, True, 0, 1):
+            used = _where_it_is_used(cfg, key, read)
+            if used:
+                raise KeyError(
+                    f'--cfg-options {option}: {key!r} is a variable of the '
+                    'config file and changes nothing any more; set what it '
+                    f'was put into: {used}'
+                )
+        if key not in cfg or key in of_others:
+            near = difflib.get_close_matches(key, read | ({*cfg} - of_others))
             hint = f'; there is {", ".join(near)}' if near else ''
+            lacks = '' if key in cfg else f'the config has no {key!r}, and '
             raise KeyError(
-                f'--cfg-options {option}: the config has no {key!r}, and no '
-                f'tool reads it{hint}'
+                f'--cfg-options {option}: {lacks}this tool does not read '
+                f'{"it" if lacks else repr(key)}{hint}'
             )
-        used = [
-            path
-            for path, value in _settings(cfg)
-            if value == cfg[key] and path.split('.')[0] in read
-        ]
-        if cfg[key] not in (None, False, True, 0, 1) and used:
-            raise KeyError(
-                f'--cfg-options {option}: {key!r} is a variable of the config '
-                'file and changes nothing any more; set what it was put into:'
-                f' {", ".join(used)}'
-            )
+
+
+def _where_it_is_used(cfg: Config, key: str, read: set[str]) -> str:
+    """Settings that have the value of a variable, and are read.
+
+    Many have the same number by chance: of these the variable's namesakes
+    are taken, if there are any.
+    """
+    used = [
+        path
+        for path, value in _settings(cfg)
+        if value == cfg[key] and path.split('.')[0] in read
+    ]
+    if used and isinstance(cfg[key], (int, float)):
+        namesakes = [path for path in used if path.split('.')[-1] == key]
+        if not namesakes:
+            return f'one of those with the same value, {", ".join(used)}'
+        used = namesakes
+    return ', '.join(used)
 
 
 def _is_named(cfg: Config, key: str) -> bool:
@@ -208,7 +253,7 @@ def newest_checkpoint(cfg: Config):
     return path
 
 
-def go_on(cfg: Config, options: dict = None):
+def go_on(cfg: Config, options: dict = None, launcher='none'):
     """Resume from the newest checkpoint in the work_dir, if there is one.
 
     Its own checkpoint comes before a ``load_from`` of the config, which is
@@ -217,13 +262,14 @@ def go_on(cfg: Config, options: dict = None):
     Args:
         cfg (Config): ``resume`` and ``load_from`` are set.
         options (dict, optional): Settings from ``--cfg-options``.
+        launcher (str): Of the processes, the first of which says what it does.
     """
     if (options or {}).get('load_from') is not None:
         cfg.resume = True
         return
     newest = newest_checkpoint(cfg)
     cfg.resume = newest is not None
-    if newest is None:
-        print(f'there is no checkpoint in {cfg.work_dir} yet: a new run')
-    else:
+    if newest is not None:
         cfg.load_from = newest
+    elif rank_of(launcher) == 0:
+        print(f'there is no checkpoint in {cfg.work_dir} yet: a new run')

@@ -25,6 +25,8 @@ class ClassSubsetIoUMetric(IoUMetric):
 
     Raises:
         TypeError: Another argument, which IoUMetric would pass over.
+        ValueError: ``nan_to_num`` with ``classes``: the means would count
+            those that are not judged.
     """
 
     def __init__(self, classes=None, keep_results=True, **kwargs):
@@ -34,6 +36,11 @@ class ClassSubsetIoUMetric(IoUMetric):
             raise TypeError(
                 f'{type(self).__name__} got an unexpected keyword argument '
                 f'{unknown[0]!r}'
+            )
+        if classes is not None and kwargs.get('nan_to_num') is not None:
+            raise ValueError(
+                f'{type(self).__name__}: nan_to_num would count the classes '
+                'that are not judged in the means: leave it or classes out'
             )
         super().__init__(**kwargs)
         self.classes = classes

@@ -9,13 +9,16 @@ from functools import cached_property, lru_cache
 
 from mmseg_pmm.pseudo_masks.store import stem_of
 
-_LOWER = '.jpg', '.jpeg', '.jfif', '.png', '.bmp', '.tif', '.tiff', '.webp'
-IMAGE_SUFFIXES = tuple(
-    dict.fromkeys(
-        spelt
-        for suffix in _LOWER
-        for spelt in (suffix, suffix.upper(), suffix.title())
-    )
+# in any case
+IMAGE_SUFFIXES = (
+    '.jpg',
+    '.jpeg',
+    '.jfif',
+    '.png',
+    '.bmp',
+    '.tif',
+    '.tiff',
+    '.webp',
 )
 # folders of thumbnails and of a Mac's file attributes, which hold copies of
 # the images' names
@@ -77,12 +80,25 @@ def composed(name) -> str:
     return name if name.isascii() else unicodedata.normalize('NFC', name)
 
 
+def is_image(path, suffixes=IMAGE_SUFFIXES) -> bool:
+    """Whether a path has one of these suffixes.
+
+    The usual ones count in any case, others as they are given.
+    """
+    return _as_compared(path, suffixes).endswith(suffixes)
+
+
 def without_suffix(path, suffixes=IMAGE_SUFFIXES) -> str:
     """The path without the suffix it has among these, or as it is."""
+    compared = _as_compared(path, suffixes)
     for suffix in suffixes:
-        if suffix and path.endswith(suffix):
+        if suffix and compared.endswith(suffix):
             return path[: -len(suffix)]
     return path
+
+
+def _as_compared(path, suffixes) -> str:
+    return path.lower() if suffixes == IMAGE_SUFFIXES else path
 
 
 class ImageFolder:
@@ -93,7 +109,8 @@ class ImageFolder:
     Args:
         folder (str): Where they are.
         paths (Iterable[str]): Of the files, from the folder.
-        suffixes (Sequence[str]): Other files are no images.
+        suffixes (Sequence[str]): Other files are no images, see
+            :func:`is_image`.
     """
 
     def __init__(self, folder, paths, suffixes=IMAGE_SUFFIXES):
@@ -102,7 +119,7 @@ class ImageFolder:
         self._path_of = {}
         self._twins = {}
         for path in paths:
-            if not path.endswith(self.suffixes):
+            if not is_image(path, self.suffixes):
                 continue
             name = composed(without_suffix(path, self.suffixes))
             other = self._path_of.setdefault(name, path)
@@ -115,7 +132,7 @@ class ImageFolder:
     def suffix_words(self) -> str:
         """What an image is, for an error."""
         if self.suffixes == IMAGE_SUFFIXES:
-            return f'a usual suffix ({", ".join(_LOWER)})'
+            return f'a usual suffix ({", ".join(IMAGE_SUFFIXES)})'
         return f'the img_suffix {" or ".join(map(repr, self.suffixes))}'
 
     def stems(self) -> set[str]:
@@ -145,25 +162,35 @@ class ImageFolder:
             ValueError: Two images differ in their suffix alone.
         """
         path = self._path_of.get(written)
-        if path is not None and written not in self._twins:
+        if path is not None and not (
+            written in self._twins or is_image(written, self.suffixes)
+        ):
             return path
         written = composed(written).replace('\\', '/').lstrip('./')
         bare = without_suffix(written, self.suffixes)
-        endings = {written: '', bare: written.removeprefix(bare).lower()}
+        # ``a.png`` is that file; only without it ``a.png.jpg``
+        endings = {bare: written.removeprefix(bare).lower()}
+        endings.setdefault(written, '')
         for name, ending in endings.items():
             for key in (name, self._from_folder(name), self._deep(name)):
-                if key in self._path_of:
-                    paths = self._twins.get(key, [self._path_of[key]])
-                    paths = [p for p in paths if p.lower().endswith(ending)]
-                    return self._choose(key, paths) if paths else None
+                paths = self._twins.get(key, [self._path_of.get(key, '')])
+                paths = [p for p in paths if p and p.lower().endswith(ending)]
+                if paths:
+                    return self._choose(key, paths)
         return None
 
     def _choose(self, name, paths):
         if len(paths) > 1:
+            paths = sorted(paths)
+            suffixes = [
+                repr(path.removeprefix(without_suffix(path, self.suffixes)))
+                for path in paths
+            ]
             raise ValueError(
                 f'{self.folder} has {" and ".join(paths)}: which of them is '
-                f'the image {name!r}? Say it with img_suffix, as '
-                f"img_suffix='{paths[0][len(name) :]}'"
+                f'the image {name!r}? Say it with img_suffix: '
+                f'{" or ".join(suffixes)}, whichever the photos have and the '
+                'masks have not'
             )
         return paths[0]
 

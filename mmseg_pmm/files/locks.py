@@ -1,6 +1,7 @@
 """A folder is used by one run at a time."""
 
 import errno
+import fcntl
 import getpass
 import json
 import os
@@ -10,11 +11,6 @@ import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
-
-try:
-    import fcntl
-except ImportError:  # Windows: heartbeats alone
-    fcntl = None
 
 NAME = '.in_use.json'
 # how often the owner of a lock touches it, and after how long without it is
@@ -90,8 +86,6 @@ def _lock(file, path) -> bool:
     A record lock: worker processes, which are forked, do not inherit it, and
     file systems of several machines share it.
     """
-    if fcntl is None:
-        return False
     try:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

@@ -5,8 +5,8 @@ from collections import defaultdict
 from pathlib import Path
 
 from mmseg_pmm.files.image_folder import (
-    IMAGE_SUFFIXES,
     composed,
+    is_image,
     list_files,
 )
 from mmseg_pmm.pseudo_masks.store import stem_of
@@ -29,7 +29,7 @@ def read_folders(root, progress=iter) -> dict[str, list[str]]:
     if not Path(root).is_dir():
         raise FileNotFoundError(f'there is no folder {root}')
     files = sorted(list_files(root))
-    images = [name for name in files if name.endswith(IMAGE_SUFFIXES)]
+    images = [name for name in files if is_image(name)]
     if not images:
         raise FileNotFoundError(f'there are no images in folders of {root}')
     other = [name for name in files if name.lower().endswith(OTHER_IMAGES)]

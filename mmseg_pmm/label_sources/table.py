@@ -4,7 +4,7 @@ import csv
 import io
 from pathlib import Path
 
-from mmseg_pmm.files.image_folder import IMAGE_SUFFIXES, composed
+from mmseg_pmm.files.image_folder import composed, is_image
 from mmseg_pmm.files.text import decode
 
 FLAGS = {'0': False, '1': True, '0.0': False, '1.0': True, '': False}
@@ -29,6 +29,11 @@ def read_table(path) -> dict[str, list[str]]:
     labels_of = {}
     for number, (image, *fields) in body:
         stem = stem_in_table(image)
+        if not stem:
+            raise ValueError(
+                f'{path}, line {number}: the first field is empty; it has to '
+                'name the image'
+            )
         if stem in labels_of:
             raise ValueError(f'{path}, line {number}: {stem} stands twice')
         if head is None:
@@ -43,10 +48,6 @@ def stem_in_table(image) -> str:
     """``x/b.jpg`` is ``b``, and ``image.v1`` stays what it is."""
     name = Path(image.replace('\\', '/'))
     return composed(name.stem if is_image(image) else name.name)
-
-
-def is_image(name) -> bool:
-    return name.endswith(IMAGE_SUFFIXES)
 
 
 def _rows(path) -> list[tuple[int, list[str]]]:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 import torch
 from mmengine.config import Config
@@ -6,10 +8,16 @@ from torch.utils.data import DataLoader
 from mmseg_pmm.engine import check_checkpoint, go_on, load_config
 from mmseg_pmm.engine.run_config import newest_checkpoint
 
+ROOT = Path(__file__).parents[2]
 CONFIG = """
+epochs = 7
+stages = 3
 cam_dir = 'work_dirs/cams'
 crop = (4, 4)
-model = dict(a=dict(b=1), size=crop)
+data_preprocessor = dict(size=crop)
+model = dict(a=dict(b=1), data_preprocessor=data_preprocessor, stages=3)
+train_cfg = dict(max_epochs=epochs)
+val_dataloader = dict(num_workers=3)
 refresh_dataloader = dict(batch_size=1)
 custom_hooks = [dict(dataloader='refresh_dataloader', from_=cam_dir)]
 train_dataloader = dict(
@@ -54,15 +62,68 @@ def test_interval_of_validation(tmp_path):
     [
         ('optim_wraper.optimizer.lr', 'there is optim_wrapper'),
         ('modle.a', 'there is model'),
-        ('nonsense', "no 'nonsense', and no tool reads it.$"),
+        ('nonsense', "no 'nonsense', and this tool does not read it.$"),
         # put in already: what is set now would change nothing
         ('cam_dir', r'variable.*custom_hooks.0.from_'),
-        ('crop', r'variable.*model.size'),
+        ('crop', r'variable.*into: model.data_preprocessor.size.$'),
+        ('data_preprocessor.size', 'variable.*into: model.data_preprocessor'),
+        # a number that others have, too
+        ('stages', r'variable.*into: model.stages.$'),
+        ('epochs', 'variable.*one of those with the same value, train_cfg'),
     ],
 )
 def test_settings_that_change_nothing(config, option, message):
     with pytest.raises(KeyError, match=message):
         load_config(config, options={option: 'x'})
+
+
+@pytest.mark.parametrize(
+    'config, needed, option, message',
+    [
+        # which stage 3 reads, and training does not
+        (
+            'deeplabv2',
+            'model',
+            'mask_dir',
+            'variable.*train_dataloader.dataset.pseudo_mask_dir',
+        ),
+        ('deeplabv2', 'model', 'dataset.ann_file', 'this tool does not read'),
+        # which training reads, and stage 3 does not
+        ('ppmg', 'dataset', 'optim_wrapper.optimizer.lr', 'tool does not rea'),
+        ('ppmg', 'dataset', 'load_from', "this tool does not read 'load_fr"),
+    ],
+)
+def test_settings_of_another_tool(config, needed, option, message):
+    path = str(ROOT / f'configs/pmm/{config}_voc.py')
+    with pytest.raises(KeyError, match=message):
+        load_config(path, options={option: 'x'}, keys=[needed])
+
+
+@pytest.mark.parametrize(
+    'config, needed, option',
+    [
+        ('deeplabv2', 'model', 'train_dataloader.dataset.ann_file'),
+        ('deeplabv2', 'model', 'crf_metric.num_workers'),
+        ('deeplabv2', 'model', 'refresh_dataloader.batch_size'),
+        ('ppmg', 'dataset', 'dataset.ann_file'),
+        ('ppmg', 'dataset', 'mask_dir'),
+        ('ppmg', 'dataset', 'evaluator.classes'),
+    ],
+)
+def test_settings_that_this_tool_reads(config, needed, option):
+    path = str(ROOT / f'configs/pmm/{config}_voc.py')
+    cfg = load_config(path, options={option: 'x'}, keys=[needed])
+    for key in option.split('.'):
+        cfg = cfg[key]
+    assert cfg == 'x'
+
+
+def test_preprocessor_of_a_model_without(tmp_path):
+    path = tmp_path / 'mine.py'
+    path.write_text('model = dict(a=1)\ndata_preprocessor = dict(size=2)')
+    options = {'data_preprocessor.size': 4}
+    cfg = load_config(str(path), options=options, keys=['model'])
+    assert cfg.data_preprocessor.size == 4
 
 
 @pytest.mark.parametrize(
@@ -136,3 +197,10 @@ def test_where_a_run_began_is_not_where_it_goes_on(tmp_path, capsys):
     cfg = run_in(tmp_path / 'other', load_from='older.pth')
     go_on(cfg, dict(load_from='older.pth'))
     assert cfg.resume and cfg.load_from == 'older.pth'
+
+
+def test_one_rank_says_that_it_is_a_new_run(tmp_path, capsys, monkeypatch):
+    for rank in ('0', '1'):
+        monkeypatch.setenv('RANK', rank)
+        go_on(Config(dict(work_dir=str(tmp_path))), launcher='pytorch')
+    assert capsys.readouterr().out.count('a new run') == 1

@@ -34,6 +34,14 @@ def test_all_classes_is_the_stock_metric():
     assert ours == theirs
 
 
+def test_numbers_for_nan():
+    ours, _ = evaluate(ClassSubsetIoUMetric(nan_to_num=0))
+    theirs, _ = evaluate(IoUMetric(nan_to_num=0))
+    assert ours == theirs
+    with pytest.raises(ValueError, match='nan_to_num would count'):
+        ClassSubsetIoUMetric(('background', 'b'), nan_to_num=0)
+
+
 def test_unknown_class():
     with pytest.raises(ValueError, match='unicorn'):
         evaluate(ClassSubsetIoUMetric(('unicorn',)))

@@ -120,15 +120,35 @@ def test_suffixes_that_are_given_are_taken_as_they_are():
 
 
 def test_images_that_differ_in_their_suffix_alone():
-    folder = ImageFolder('images', ['a.jpg', 'a.png', 'b.jpg'])
+    folder = ImageFolder('images', ['a.png', 'a.jpg', 'b.jpg'])
     assert folder.find('a.png') == 'a.png'
     assert folder.find('b') == 'b.jpg'
     with pytest.raises(
-        ValueError, match=r"a\.jpg and a\.png.*img_suffix='\.j"
+        ValueError,
+        match="a.jpg and a.png.*img_suffix: '.jpg' or '.png', whichever the ",
     ):
         folder.find('a')
     with pytest.raises(ValueError, match='images has a.jpg and a.png'):
         folder.paths()
+
+
+def test_two_suffixes_of_one_name():
+    both = ImageFolder('images', ['a.png.jpg', 'a.png'])
+    assert both.find('a.png') == both.find('images/a.png') == 'a.png'
+    assert both.find('a') == 'a.png'
+    assert both.find('a.png.jpg') == 'a.png.jpg'
+    other = ImageFolder('images', ['a.png.jpg', 'a.jpg'])
+    assert other.find('a.png') == 'a.png.jpg'
+    assert other.find('a.jpg') == 'a.jpg'
+
+
+def test_usual_suffixes_in_any_case():
+    paths = ['a.JpG', 'b.jPEG', 'c.TIFf', 'd.gif']
+    folder = ImageFolder('images', paths)
+    assert list(folder.paths()) == paths[:3]
+    assert folder.find('a.jpg') == folder.find('a.jPg') == 'a.JpG'
+    assert folder.find('b') == 'b.jPEG'
+    assert without_suffix('x/a.b.jPeG') == 'x/a.b'
 
 
 def test_accents_of_macs():

@@ -1,5 +1,6 @@
 """Real processes, of which some are killed."""
 
+import errno
 import json
 import os
 import signal
@@ -131,7 +132,11 @@ def test_living_lock_of_another_machine(tmp_path, impatient):
 
 def test_file_system_without_locks(tmp_path, impatient, monkeypatch):
     """Heartbeats tell, on one machine as well."""
-    monkeypatch.setattr(locks, 'fcntl', None)
+
+    def lockf(*arguments):
+        raise OSError(errno.ENOLCK, os.strerror(errno.ENOLCK))
+
+    monkeypatch.setattr(locks.fcntl, 'lockf', lockf)
     with folder_lock(tmp_path):
         with pytest.raises(FolderInUseError), folder_lock(tmp_path):
             pass

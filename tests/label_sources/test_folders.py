@@ -15,7 +15,7 @@ def make(root, **names):
 def test_an_image_shows_the_classes_of_its_folders(tmp_path):
     make(
         tmp_path,
-        a='cat/a.jpg cat/2024/c.JPG background/d.png',
+        a='cat/a.jpg cat/2024/c.JPG background/d.pNg',
         b='cat/b.jpg dog/b.jpg',
     )
     assert read_folders(tmp_path) == {

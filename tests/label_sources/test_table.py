@@ -19,6 +19,10 @@ def test_encodings(tmp_path, encoding):
     assert read(tmp_path, 'ä.jpg,Käfer', encoding) == {'ä': ['Käfer']}
 
 
+def test_suffixes_in_any_case(tmp_path):
+    assert read(tmp_path, 'a.JpG,cat') == {'a': ['cat']}
+
+
 def test_latin_1(tmp_path):
     with pytest.raises(ValueError, match='labels.csv, line 2: .*no UTF-8'):
         read(tmp_path, 'a.jpg,cat\nb.jpg,Käfer', 'latin1')
@@ -48,6 +52,8 @@ def test_a_column_for_each_class(tmp_path, yes, no):
         ('a.jpg,"cat,dog"\n', "line 1: 'cat,dog' is more than one class"),
         ('a.jpg,cat|dog\n', "line 1: 'cat|dog' is more than one class"),
         ('a.jpg,dog\nb.jpg,dog\na.png,cat\n', 'line 3: a stands twice'),
+        ('a.jpg,dog\n,cat\n', 'line 2: the first field is empty'),
+        (',cat\na.jpg,1\n,0', 'line 3: the first field is empty'),
         ('\n \n', 'is empty'),
         ('a.jpg,"cat\nb.jpg,dog\n', 'line 2: this is no CSV'),
         (f'a.jpg,{"x" * 200_000}', 'line 1: this is no CSV'),

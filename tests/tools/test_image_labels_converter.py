@@ -60,15 +60,18 @@ def test_commands(tmp_path, command):
     assert '1 show dog, 0 show none of them' in done.stdout
 
 
-def test_an_error_is_one_sentence_and_nothing_is_written(tmp_path):
+def test_an_error_is_one_sentence_and_nothing_is_written(
+    tmp_path, monkeypatch
+):
     arguments, out = csv(tmp_path)
     (tmp_path / 'labels.csv').write_text('a.jpg,1\n')
     failed = convert(*arguments)
     assert failed.returncode == 1 and not out.exists()
-    assert failed.stderr.count('\n') == 1
-    assert (
-        failed.stderr.startswith('error: ') and 'labels.csv' in failed.stderr
-    )
+    sentence, hint = failed.stderr.splitlines()
+    assert sentence.startswith('error: ') and 'labels.csv' in sentence
+    assert 'MMSEG_PMM_TRACEBACK=1' in hint
+    monkeypatch.setenv('MMSEG_PMM_TRACEBACK', '1')
+    assert 'Traceback' in convert(*arguments).stderr
 
 
 @pytest.mark.parametrize('command', ['voc', 'masks', 'csv', 'folders'])

@@ -6,6 +6,7 @@ import pytest
 from mmengine.config import Config
 
 from tools.test import (
+    add_crf,
     add_visualization,
     check_out,
     folders_to_write,
@@ -55,6 +56,30 @@ def test_pictures_alone_need_no_folder(cfg):
     )
     leave_out_writers(cfg)
     assert len(cfg.test_evaluator) == 1
+
+
+def test_metrics_that_there_are_not(cfg):
+    cfg.test_evaluator[1].type = 'mmseg_pmm.CAMTresholdMetric'
+    for call in (
+        lambda: add_crf(cfg),
+        lambda: leave_out_writers(cfg),
+        lambda: write_predictions(cfg.test_evaluator, 'folder'),
+    ):
+        with pytest.raises(KeyError, match="CAMTresholdMetric', which is no"):
+            call()
+
+
+def test_files_of_the_parts_of_a_wrapper(cfg, tmp_path):
+    one = cfg.test_dataloader.dataset
+    other = dict(one, pseudo_mask_dir=str(tmp_path / 'mine'))
+    cfg.test_dataloader.dataset = dict(
+        type='ConcatDataset',
+        datasets=[dict(type='RepeatDataset', times=2, dataset=one), other],
+    )
+    for taken in ('voc/masks', 'voc/images', 'mine'):
+        with pytest.raises(ValueError, match='is a folder of the data set'):
+            check_out(cfg, str(tmp_path / taken))
+    check_out(cfg, str(tmp_path / 'free'))
 
 
 def test_folders_that_are_locked(cfg):

@@ -96,12 +96,9 @@ def read(args) -> dict:
 def main():
     args = parse_args()
     out = args.out or args.root / 'image_labels.json'
-    try:
-        labels_of = tidy(read(args))
-        with replace_when_whole(out) as file:
-            file.write(json.dumps(labels_of, indent=0).encode())
-    except (ValueError, OSError) as error:
-        raise SystemExit(f'error: {error}') from None
+    labels_of = tidy(read(args))
+    with replace_when_whole(out) as file:
+        file.write(json.dumps(labels_of, indent=0).encode())
     shown = Counter(name for names in labels_of.values() for name in names)
     nothing = sum(not names for names in labels_of.values())
     print(f'{out}: {len(labels_of)} images, classes {sorted(shown)}')

@@ -1,7 +1,9 @@
 """Stops a training that has come to nothing."""
 
+import math
+
 import torch
-from mmengine.hooks import CheckpointHook, Hook
+from mmengine.hooks import CheckpointHook, Hook, RuntimeInfoHook
 
 from mmseg_pmm.engine.unwrap import unwrap
 from mmseg_pmm.registry import HOOKS
@@ -36,10 +38,15 @@ class FiniteLossHook(Hook):
     def after_train_iter(
         self, runner, batch_idx, data_batch=None, outputs=None
     ):
-        bad = [
-            f'{name} = {torch.as_tensor(value).item()}'
+        losses = {
+            name: self._number(runner, name, value)
             for name, value in (outputs or {}).items()
-            if 'loss' in name and not _is_finite(value)
+            if 'loss' in name
+        }
+        bad = [
+            f'{name} = {number}'
+            for name, number in losses.items()
+            if not math.isfinite(number)
         ]
         self.bad_iterations = self.bad_iterations + 1 if bad else 0
         if bad or self._is_saved_now(runner):
@@ -48,6 +55,13 @@ class FiniteLossHook(Hook):
             self._stop(
                 runner, f'{self.bad_iterations} times in a row, now {bad}'
             )
+
+    def _number(self, runner, name, value) -> float:
+        """A loss as the log has it: RuntimeInfoHook, which comes before, has
+        waited for the device already."""
+        if any(isinstance(hook, RuntimeInfoHook) for hook in runner.hooks):
+            return runner.message_hub.get_scalar(f'train/{name}').current()
+        return torch.as_tensor(value).item()
 
     def after_train_epoch(self, runner):
         self._check_weights(runner)
@@ -68,7 +82,7 @@ class FiniteLossHook(Hook):
         bad = [
             name
             for name, weight in model.named_parameters()
-            if not _is_finite(weight)
+            if not weight.isfinite().all()
         ]
         # a norm's statistics; what else is there may be infinite by design
         bad += [name for name, b in model.named_buffers() if b.isnan().any()]
@@ -88,7 +102,3 @@ class FiniteLossHook(Hook):
             'own), or optim_wrapper.clip_grad.max_norm=10; with --amp, try '
             'without it'
         )
-
-
-def _is_finite(value) -> bool:
-    return bool(torch.as_tensor(value).detach().isfinite().all())

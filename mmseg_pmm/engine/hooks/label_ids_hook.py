@@ -23,8 +23,8 @@ class LabelIdsHook(Hook):
     MMSegmentation's IoUMetric leaves such pixels (of masks of 0 and 128, say)
     out without a word, and calls what is left the mIoU. When a run begins,
     the masks of training, validation or test have to be there, and some are
-    looked at; the values of all are, when they are used. ``tools/train.py``
-    and ``tools/test.py`` add it.
+    looked at; the values of all are, when they are used, but for
+    pseudo-masks. ``tools/train.py`` and ``tools/test.py`` add it.
 
     Raises:
         FileNotFoundError: Masks are missing.
@@ -61,8 +61,6 @@ def _check_some(data_set):
             or _number_of_classes(single) is None
             or not reads_masks(single.pipeline.transforms)
             or single.backend_args is not None
-            # those of pseudo-masks look themselves
-            or getattr(single, 'rounds', None) is not None
         ):
             continue
         values = set()
@@ -78,7 +76,7 @@ def _check_some(data_set):
 
 
 def _check_batch(data_batch, data_set):
-    if isinstance(data_batch, dict):
+    if isinstance(data_batch, dict) and not _has_pseudo_masks(data_set):
         for sample in _samples(data_batch.get('data_samples')):
             if 'gt_sem_seg' in sample:
                 image = sample.metainfo.get('img_path')
@@ -87,6 +85,14 @@ def _check_batch(data_batch, data_set):
                     sample.metainfo.get('seg_map_path', f'mask of {image}'),
                     data_set,
                 )
+
+
+def _has_pseudo_masks(data_set) -> bool:
+    """They were made from label ids; some were looked at, which is enough."""
+    return all(
+        getattr(single, 'rounds', None) is not None
+        for single in single_data_sets(data_set)
+    )
 
 
 def _samples(batch):
@@ -107,7 +113,11 @@ def _number_of_classes(data_set):
 
 def _check(mask, path, data_set):
     number = _number_of_classes(data_set)
-    if number is None or mask.max(initial=0) < number:
+    if number is None:
+        return
+    # quick, since every batch waits for it; masks of a pipeline are int64
+    small = mask.astype(np.uint8, copy=False)
+    if not ((small >= number) & (small != IGNORED)).any():
         return
     ignored = getattr(data_set, 'ignore_index', IGNORED)
     try:

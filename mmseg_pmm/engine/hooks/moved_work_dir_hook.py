@@ -14,7 +14,8 @@ class MovedWorkDirHook(Hook):
 
     A checkpoint has the paths of the last one and of the best, as they were
     when it was written; CheckpointHook would remove the best of the *old*
-    folder when it finds a better. ``tools/train.py`` adds it.
+    folder when it finds a better. One that is not in this folder is forgotten.
+    ``tools/train.py`` adds it.
     """
 
     priority = 'VERY_HIGH'  # CheckpointHook reads them before training
@@ -30,4 +31,7 @@ class MovedWorkDirHook(Hook):
                 ('last_ckpt', 'best_ckpt')
             ):
                 here = osp.join(runner.work_dir, osp.basename(path))
-                runner.message_hub.update_info(key, here)
+                if osp.exists(here):
+                    runner.message_hub.update_info(key, here)
+                else:  # it was not copied
+                    runner.message_hub.pop_info(key)

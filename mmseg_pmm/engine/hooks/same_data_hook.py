@@ -1,5 +1,6 @@
 """Ranks on several machines, each of which reads its own copy of the data."""
 
+import os
 import zlib
 
 from mmengine.dist import all_gather_object, is_distributed
@@ -52,5 +53,5 @@ def _summary(data_set) -> tuple[int, int]:
     if hasattr(data_set, 'get_data_info'):
         for index in range(len(data_set)):
             path = data_set.get_data_info(index).get('img_path', '')
-            checksum = zlib.crc32(stem_of(str(path)).encode(), checksum)
+            checksum = zlib.crc32(os.fsencode(stem_of(path)), checksum)
     return len(data_set), checksum

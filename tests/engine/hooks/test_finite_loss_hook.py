@@ -1,7 +1,11 @@
 """A real training, whose loss breaks at an iteration."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
+from mmengine.hooks import RuntimeInfoHook
+from mmengine.logging import MessageHub
 from mmengine.model import BaseModel
 from mmengine.registry import MODELS
 from mmengine.runner import Runner
@@ -34,7 +38,7 @@ MODELS.register_module(module=Breaking)
 NAN = float('nan')
 
 
-def train(work_dir, loss_of, *, gradient=True, hook=None, **changes):
+def train(work_dir, loss_of, *, gradient=True, hook=None, **hooks):
     runner = Runner(
         model=dict(type='Breaking', loss_of=loss_of, gradient=gradient),
         work_dir=str(work_dir),
@@ -51,11 +55,11 @@ def train(work_dir, loss_of, *, gradient=True, hook=None, **changes):
                 by_epoch=False,
                 interval=3,
                 max_keep_ckpts=1,
-            )
+            ),
+            **hooks,
         ),
         custom_hooks=[hook or dict(type='mmseg_pmm.FiniteLossHook')],
         experiment_name=str(work_dir),
-        **changes,
     )
     runner.train()
     return runner
@@ -123,6 +127,26 @@ def test_several_in_a_row_are_not(tmp_path):
             hook=hook,
         )
     assert checkpoints(tmp_path / 'run') == ['iter_6.pth']
+
+
+def test_without_the_hook_that_notes_losses(tmp_path):
+    with pytest.raises(FloatingPointError, match='iteration 5.*loss_b = nan'):
+        train(tmp_path / 'run', {5: NAN}, runtime_info=None)
+
+
+def test_it_does_not_wait_for_the_device(tmp_path):
+    """A loss that the log has is not read from its tensor again."""
+    hub = MessageHub(str(tmp_path))
+    runner = SimpleNamespace(
+        hooks=[RuntimeInfoHook()], message_hub=hub, model=nn.Linear(1, 1)
+    )
+    runner.iter, hook = 0, FiniteLossHook(in_a_row=2)
+    for number in (NAN, 1.0, NAN):
+        hub.update_scalar('train/loss', number)
+        hook.after_train_iter(runner, 0, outputs=dict(loss=object()))
+    hub.update_scalar('train/loss', float('inf'))
+    with pytest.raises(FloatingPointError, match='2 times.*loss = inf'):
+        hook.after_train_iter(runner, 0, outputs=dict(loss=object()))
 
 
 def test_statistics_of_a_norm(tmp_path):

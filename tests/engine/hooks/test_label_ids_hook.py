@@ -6,7 +6,7 @@ from mmengine.dataset import ConcatDataset, pseudo_collate
 from mmengine.registry import DATASETS
 from PIL import Image
 
-from mmseg_pmm.engine.hooks import LabelIdsHook
+from mmseg_pmm.engine.hooks import LabelIdsHook, label_ids_hook
 
 from ...conftest import dataset_config
 
@@ -104,6 +104,34 @@ def test_values_in_test_time_augmentation(tiny_voc):
     LabelIdsHook().before_test_iter(run, 0, pseudo_collate([data_set[0]]))
     with pytest.raises(ValueError, match='scene_2.png.*value 77'):
         LabelIdsHook().before_test_iter(run, 0, pseudo_collate([data_set[2]]))
+
+
+def test_pseudo_masks(tiny_voc):
+    """Some are looked at when a run begins, and none in a batch."""
+    masks = str(tiny_voc / 'SegmentationClass')
+    data_set = build(tiny_voc, pipeline=PIPELINE, pseudo_mask_dir=masks)
+    write(tiny_voc, 'scene_2', [1, 255, 128])
+    hook, batch = LabelIdsHook(), pseudo_collate([data_set[2]])
+    hook.before_train_iter(runner(train=data_set), 0, batch)
+    with pytest.raises(ValueError, match='scene_2.png.*value 128'):
+        hook.before_train(runner(train=data_set))
+    # beside masks of another kind nobody knows which is which
+    mixed = ConcatDataset([data_set, build(tiny_voc, pipeline=PIPELINE)])
+    with pytest.raises(ValueError, match='scene_2.png.*value 128'):
+        hook.before_train_iter(runner(train=mixed), 0, batch)
+
+
+def test_good_masks_are_not_copied(tiny_voc, monkeypatch):
+    """Training waits for it, with 255 in a mask or without."""
+    data_set = build(tiny_voc, pipeline=PIPELINE)
+    monkeypatch.setattr(
+        label_ids_hook, 'check_truth', lambda *args: pytest.fail('slow')
+    )
+    for values in ([1, 2], [0, 255], [2, 255, 1]):
+        write(tiny_voc, 'scene_2', values)
+        LabelIdsHook().before_train_iter(
+            runner(train=data_set), 0, pseudo_collate([data_set[2]])
+        )
 
 
 def test_what_it_does_not_know(tiny_voc):

@@ -21,11 +21,23 @@ def runner(tmp_path):
 
 
 def test_checkpoints_of_the_old_folder_are_left_alone(runner, tmp_path):
+    (tmp_path / 'new').mkdir()
+    for name in ('iter_4.pth', 'best_mIoU_iter_2.pth'):
+        (tmp_path / 'new' / name).touch()
     MovedWorkDirHook().before_train(runner)
     info = runner.message_hub.runtime_info
     assert info['last_ckpt'] == str(tmp_path / 'new/iter_4.pth')
     assert info['best_ckpt_mIoU'] == str(tmp_path / 'new/best_mIoU_iter_2.pth')
     assert info['best_score'] == 0.5
+
+
+def test_checkpoints_that_were_not_copied(runner, tmp_path):
+    (tmp_path / 'new').mkdir()
+    (tmp_path / 'new/iter_4.pth').touch()
+    MovedWorkDirHook().before_train(runner)
+    info = runner.message_hub.runtime_info
+    assert info['last_ckpt'] == str(tmp_path / 'new/iter_4.pth')
+    assert 'best_ckpt_mIoU' not in info
 
 
 def test_checkpoints_that_are_kept_elsewhere(runner):

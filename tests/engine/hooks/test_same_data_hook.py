@@ -1,3 +1,4 @@
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -35,6 +36,9 @@ except ValueError as error:
         ('a,b,c', 'a,b', 'rank 0 3, rank 1 2'),
         ('a,b', 'a,c', 'rank 0 2, rank 1 2'),
         ('a,b', 'b,a', 'rank 0 2, rank 1 2'),
+        # names that are not UTF-8
+        (os.fsdecode(b'a\xe4'), os.fsdecode(b'a\xe4'), 'fine'),
+        (os.fsdecode(b'a\xe4'), os.fsdecode(b'a\xf6'), 'rank 0 1, rank 1 1'),
     ],
 )
 def test_ranks_with_different_images(one, other, message):
