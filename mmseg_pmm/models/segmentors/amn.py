@@ -7,6 +7,7 @@ from torch import Tensor
 
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
 from mmseg_pmm.models.resizing import resize
+from mmseg_pmm.models.segmentors.by_size import bounded
 from mmseg_pmm.models.segmentors.cam_classifier import CAMClassifier
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 from mmseg_pmm.registry import MODELS
@@ -55,7 +56,7 @@ class AMN(CAMClassifier):
         _check(data_samples)
         scales = self.test_cfg['scales'] if scales is None else scales
         flip = self.test_cfg['flip'] if flip is None else flip
-        inputs = self._bounded(inputs, scales)
+        inputs = bounded(self, inputs, max(scales))
         size = inputs.shape[2:]
         logits = 0
         for scale in scales:

@@ -1,6 +1,11 @@
 """Prediction of images that differ in size."""
 
+from mmengine.logging import MMLogger
+
 from mmseg_pmm.models.resizing import resize
+
+# of a scaled image; those of VOC and COCO have 1.6 million at most
+MAX_PIXELS = 2_000_000
 
 
 def refuse_padding(model):
@@ -17,22 +22,34 @@ def refuse_padding(model):
         )
 
 
-def bounded(images, scale, max_pixels):
-    """Images as they are, or reduced until they fit.
+def bounded(model, images, scale=1):
+    """Images as they are, or reduced until they fit into memory.
+
+    The first one that is reduced is told in the log.
 
     Args:
+        model (EncoderDecoder): Its ``test_cfg['max_pixels']`` is what a
+            scaled image may have at most, 2 million by default.
         images (Tensor): (N, C, H, W).
         scale (float): By which they are going to be enlarged.
-        max_pixels (int): What a scaled image may have at most.
 
     Returns:
         Tensor: (N, C, h, w), of the same shape of picture.
     """
     size = images.shape[2:]
-    factor = (max_pixels / (size[0] * size[1] * scale * scale)) ** 0.5
+    limit = model.test_cfg.get('max_pixels', MAX_PIXELS)
+    factor = (limit / (size[0] * size[1] * scale * scale)) ** 0.5
     if factor >= 1:
         return images
-    return resize(images, [max(1, int(length * factor)) for length in size])
+    smaller = [max(1, int(length * factor)) for length in size]
+    if not getattr(model, 'has_reduced', False):
+        model.has_reduced = True
+        MMLogger.get_current_instance().info(
+            f'images with more than test_cfg.max_pixels={limit} at scale '
+            f'{scale} are reduced, as this one of {tuple(size)} pixels to '
+            f'{tuple(smaller)}; what is predicted is enlarged again'
+        )
+    return resize(images, smaller)
 
 
 def predict_by_size(model, data: dict, **kwargs) -> list:

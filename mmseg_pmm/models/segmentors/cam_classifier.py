@@ -1,7 +1,6 @@
 """Image classifier that tells where it looks."""
 
 import torch
-from mmengine.logging import MMLogger
 from mmengine.structures import PixelData
 from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
@@ -19,8 +18,6 @@ from mmseg_pmm.models.segmentors.multi_crop import (
 )
 from mmseg_pmm.registry import MODELS
 
-# of the largest scaled image; those of VOC and COCO have 1.6 million at most
-MAX_PIXELS = 2_000_000
 MULTI_SCALE = 'scales', 'relu_before_sum', 'max_pixels'
 
 
@@ -57,8 +54,7 @@ class CAMClassifier(EncoderDecoder):
     Args:
         test_cfg (dict): ``mode='multi_scale'`` (default) with ``scales``
             (sequence of float), ``relu_before_sum`` (bool, default True) and
-            ``max_pixels`` (int): an image whose largest scale has more is
-            reduced, all scales alike, and its maps are enlarged; or
+            ``max_pixels`` (int, see :func:`bounded`); or
             ``mode='multi_crop'`` with arguments of ``multi_crop_maps``;
             ``flip`` (bool, default True): add the mirror image's maps.
         kwargs: See :class:`mmseg.models.segmentors.EncoderDecoder`.
@@ -81,13 +77,11 @@ class CAMClassifier(EncoderDecoder):
                 )
             test_cfg.setdefault('scales', (0.5, 1.0, 1.5, 2.0))
             test_cfg.setdefault('relu_before_sum', True)
-            test_cfg.setdefault('max_pixels', MAX_PIXELS)
         else:
             check_options(_without_mode(test_cfg))
         test_cfg.setdefault('flip', True)
         super().__init__(*args, test_cfg=test_cfg, **kwargs)
         refuse_padding(self)
-        self._has_reduced = False
 
     def test_step(self, data: dict) -> list:
         """CAMs of a batch of images, which may differ in size."""
@@ -135,7 +129,7 @@ class CAMClassifier(EncoderDecoder):
                 _set_cams(sample, maps, present)
             return data_samples
         scales = self.test_cfg['scales'] if scales is None else scales
-        inputs = self._bounded(inputs, scales)
+        inputs = bounded(self, inputs, max(scales))
         scores, planes = self._multi_scale(inputs, labels, scales, flip)
         planes = planes.split([len(present) for present in labels])
         targets = self.decode_head.image_targets(data_samples).to(scores)
@@ -145,20 +139,6 @@ class CAMClassifier(EncoderDecoder):
                 dict(pred_score=scores[index], gt_score=targets[index])
             )
         return data_samples
-
-    def _bounded(self, inputs: Tensor, scales) -> Tensor:
-        """The images, or smaller ones that fit into memory."""
-        limit = self.test_cfg.get('max_pixels', MAX_PIXELS)
-        smaller = bounded(inputs, max(scales), limit)
-        if smaller is not inputs and not self._has_reduced:
-            self._has_reduced = True
-            MMLogger.get_current_instance().info(
-                f'images larger than test_cfg.max_pixels={limit} at the '
-                f'largest scale are reduced, as this one of '
-                f'{tuple(inputs.shape[2:])} pixels to '
-                f'{tuple(smaller.shape[2:])}; their CAMs are enlarged again'
-            )
-        return smaller
 
     def _multi_scale(self, inputs: Tensor, labels, scales, flip: bool):
         """Scores (N, C) and summed maps (sum of K, H, W).

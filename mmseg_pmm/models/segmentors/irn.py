@@ -9,7 +9,11 @@ from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
 
 from mmseg_pmm.models.resizing import resize, stride_between, upsample_by
-from mmseg_pmm.models.segmentors.by_size import predict_by_size, refuse_padding
+from mmseg_pmm.models.segmentors.by_size import (
+    bounded,
+    predict_by_size,
+    refuse_padding,
+)
 from mmseg_pmm.pseudo_masks import random_walk
 from mmseg_pmm.registry import MODELS
 
@@ -33,7 +37,8 @@ class IRN(EncoderDecoder):
     ``LoadCAMs``, and are given back as ``cams``.
 
     Args:
-        test_cfg (dict): ``pad_to``, and the arguments of
+        test_cfg (dict): ``pad_to``, ``max_pixels`` (see :func:`bounded`), and
+            the arguments of
             :func:`mmseg_pmm.pseudo_masks.random_walk`: ``radius``, ``beta``,
             ``exponent``, ``log2_steps``. ``pad_to`` (Sequence[int]) is height
             and width up to which the normalised image is padded with zeros,
@@ -48,12 +53,15 @@ class IRN(EncoderDecoder):
     def __init__(self, *args, test_cfg=None, **kwargs):
         super().__init__(*args, test_cfg=dict(test_cfg or {}), **kwargs)
         refuse_padding(self)
-        known = {'pad_to', *inspect.signature(random_walk).parameters}
-        unknown = sorted(set(self.test_cfg) - known)
+        known = [
+            'pad_to',
+            'max_pixels',
+            *inspect.signature(random_walk).parameters,
+        ]
+        unknown = sorted(set(self.test_cfg) - set(known))
         if unknown:
             raise ValueError(
-                f'test_cfg of IRN has pad_to and settings of random_walk, '
-                f'got {unknown}'
+                f'test_cfg of IRN has settings among {known}, got {unknown}'
             )
         self.backbone.requires_grad_(False)
 
@@ -71,6 +79,8 @@ class IRN(EncoderDecoder):
     def predict(self, inputs: Tensor, data_samples=None) -> list:
         """Add ``cams`` (K, H, W) and ``boundary`` (1, h, w) to the samples."""
         walk = dict(self.test_cfg)
+        walk.pop('max_pixels', None)
+        inputs = bounded(self, inputs)
         boundaries, stride = self._boundaries(inputs, walk.pop('pad_to', None))
         for sample, boundary in zip(data_samples, boundaries, strict=True):
             cams, classes = _cams_of(sample)
@@ -83,7 +93,7 @@ class IRN(EncoderDecoder):
             )
             walked = torch.from_numpy(walked).to(boundary)[None]
             walked = upsample_by(walked, stride, inputs.shape[2:])
-            # a test pipeline may have resized the image
+            # the image may have been resized
             walked = resize(walked, sample.ori_shape)[0]
             if len(classes):
                 walked = walked / walked.max().clamp(min=1e-5)

@@ -193,3 +193,20 @@ def test_missing_cams_say_what_to_do():
 def test_padding_preprocessor_is_refused():
     with pytest.raises(ValueError, match='padding'):
         irn(pads=dict(size=(128, 128)))
+
+
+@torch.no_grad()
+def test_large_images_are_reduced():
+    """Images of 40x60 that may have 600 pixels: 20x30, maps of 5x8."""
+    model = irn(max_pixels=600).eval()
+    (sample,) = model.test_step(with_cams(((1, 3), 40, 60)))
+    assert sample.boundary.data.shape[1:] == (5, 8)
+    assert sample.cams.data.shape == (2, 40, 60)
+    model = irn(max_pixels=2400).eval()
+    (whole,) = model.test_step(with_cams(((1, 3), 40, 60)))
+    assert whole.boundary.data.shape[1:] == (10, 15)
+
+
+def test_misspelt_settings_are_named():
+    with pytest.raises(ValueError, match="got \\['pad_too'\\]"):
+        irn(pad_too=(64, 64))
