@@ -46,6 +46,12 @@ def reads_masks(steps) -> bool:
     return False
 
 
+def some_indices(number) -> list[int]:
+    """Of a few among ``number`` masks, evenly from the first to the last."""
+    count = min(number, MASKS_TO_LOOK_AT)
+    return np.linspace(0, number - 1, count).astype(int).tolist()
+
+
 def masks_to_look_at(data_set):
     """Paths and pixels of some masks of a data set, when all are there.
 
@@ -80,7 +86,6 @@ def masks_to_look_at(data_set):
             'the list, or leave validation out with --cfg-options '
             'val_dataloader=None val_evaluator=None val_cfg=None',
         )
-    count = min(len(data_set), MASKS_TO_LOOK_AT)
-    for index in np.linspace(0, len(data_set) - 1, count).astype(int):
-        info = data_set.get_data_info(int(index))
+    for index in some_indices(len(data_set)):
+        info = data_set.get_data_info(index)
         yield info['seg_map_path'], ground_truth(info)

@@ -9,7 +9,7 @@ from mmengine import fileio
 from mmseg.datasets import BaseSegDataset, PascalVOCDataset
 from PIL import UnidentifiedImageError
 
-from mmseg_pmm.datasets.ground_truth import reads_masks
+from mmseg_pmm.datasets.ground_truth import reads_masks, some_indices
 from mmseg_pmm.datasets.image_list import read_image_list, unique_stems
 from mmseg_pmm.datasets.label_file import read_image_labels, some_of
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
@@ -17,20 +17,18 @@ from mmseg_pmm.files.class_names import check_class_names_of
 from mmseg_pmm.files.image_folder import (
     IMAGE_SUFFIXES,
     ImageFolder,
+    composed,
     is_litter,
     list_files,
     without_suffix,
 )
-from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND, BACKGROUND_NAMES, IGNORED
 from mmseg_pmm.pseudo_masks.store import (
     check_files,
     check_mask_header,
     stem_of,
 )
 from mmseg_pmm.registry import DATASETS
-
-# so many tell a folder of other masks, and cost no time
-MASKS_TO_LOOK_AT = 100
 
 
 class ImageLabelMixin:
@@ -150,7 +148,7 @@ class ImageLabelMixin:
 
     def _check_label_ids(self):
         classes = self.metainfo.get('classes') or ('none',)
-        if classes[BACKGROUND] not in ('background', '__background__'):
+        if classes[BACKGROUND] not in BACKGROUND_NAMES:
             raise ValueError(
                 "label id 0 is background: metainfo['classes'] has to begin "
                 f"with 'background', got {list(classes)}"
@@ -230,7 +228,9 @@ class ImageLabelMixin:
         first = dict(zip(reversed(names), reversed(stems), strict=True))
         classes = self.metainfo['classes']  # a copy each time
         known = self.METAINFO.get('classes', classes)[BACKGROUND + 1 :]
-        label_of = {name: label for label, name in enumerate(classes)}
+        # as the label file has them
+        known = tuple(map(composed, known))
+        label_of = {composed(c): label for label, c in enumerate(classes)}
         ids_of = {}
         for labels, stem in first.items():
             self._check_labels(labels, known, stem)
@@ -276,12 +276,10 @@ class ImageLabelMixin:
             'make the pseudo-masks with tools/make_pseudo_masks.py (those of '
             'a segmentor with tools/test.py --out)',
         )
-        for name, path in list(zip(names, paths, strict=True))[
-            :MASKS_TO_LOOK_AT
-        ]:
+        for index in some_indices(len(paths)):
             check_mask_header(
-                osp.join(self.pseudo_mask_dir, name),
-                osp.join(self.data_prefix['img_path'], path),
+                osp.join(self.pseudo_mask_dir, names[index]),
+                osp.join(self.data_prefix['img_path'], paths[index]),
             )
 
 

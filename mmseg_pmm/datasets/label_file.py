@@ -108,7 +108,7 @@ def _parse(path, content) -> dict:
                 f'{path}: the labels of {stem} have to be names of classes; '
                 f'got {names!r}'
             )
-        names = tuple(names)
+        names = tuple(map(composed, names))
         names_of[stem] = shared.setdefault(names, names)
     return names_of
 

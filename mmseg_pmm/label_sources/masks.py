@@ -3,9 +3,8 @@
 import numpy as np
 
 from mmseg_pmm.label_sources.listing import files_with
-from mmseg_pmm.label_sources.tidy import BACKGROUNDS
 from mmseg_pmm.pseudo_masks import read_mask
-from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND, BACKGROUND_NAMES, IGNORED
 
 
 def read_masks(
@@ -23,7 +22,7 @@ def read_masks(
     Raises:
         ValueError: A mask holds other values, or no mask shows a class.
     """
-    if classes[BACKGROUND] not in BACKGROUNDS:
+    if classes[BACKGROUND] not in BACKGROUND_NAMES:
         raise ValueError(
             "label id 0 is background: the classes begin with 'background', "
             f'got {list(classes)}'

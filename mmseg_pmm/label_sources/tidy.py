@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 
-BACKGROUNDS = ('background', '__background__')
+from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND_NAMES
 
 
 def tidy(labels_of) -> dict[str, list[str]]:
-    """Labels in order, each once, without the background.
+    """Labels in order, each once, without the background, accents composed.
 
     ``background`` is no class that an image can show or not: an image of
     background alone has ``[]``.
@@ -16,7 +17,7 @@ def tidy(labels_of) -> dict[str, list[str]]:
             case.
     """
     tidied = {
-        stem: sorted(set(names).difference(BACKGROUNDS))
+        stem: sorted(set(map(composed, names)).difference(BACKGROUND_NAMES))
         for stem, names in sorted(labels_of.items())
     }
     spellings = defaultdict(set)

@@ -2,3 +2,5 @@
 
 BACKGROUND = 0
 IGNORED = 255
+# of the class with label id 0
+BACKGROUND_NAMES = ('background', '__background__')

@@ -7,6 +7,7 @@ from mmseg_pmm.datasets.ground_truth import (
     ground_truth,
     masks_to_look_at,
     reads_masks,
+    some_indices,
 )
 
 from ..conftest import dataset_config
@@ -73,6 +74,15 @@ def test_all_masks_have_to_be_there(data_set, tiny_voc):
     (folder / 'scene_3.png').unlink()
     with pytest.raises(FileNotFoundError, match='1 of 6.*scene_3.png'):
         list(masks_to_look_at(data_set))
+
+
+def test_a_few_from_the_first_to_the_last():
+    """Masks of another kind may be at the end of a list."""
+    assert some_indices(6) == [0, 1, 2, 3, 4, 5]
+    few = some_indices(1000)
+    assert few[0] == 0 and few[-1] == 999 and len(few) < 100
+    steps = {b - a for a, b in zip(few, few[1:], strict=False)}
+    assert max(steps) - min(steps) <= 1
 
 
 def test_masks_of_another_suffix(tiny_voc):

@@ -1,11 +1,13 @@
 import json
 import shutil
+import unicodedata
 
 import pytest
 from mmengine.registry import DATASETS
 from mmseg.datasets import BaseSegDataset
 from PIL import Image
 
+from mmseg_pmm.datasets import ground_truth
 from mmseg_pmm.files.class_names import write_class_names
 
 from ..conftest import CLASSES, PALETTE, dataset_config
@@ -51,6 +53,21 @@ def test_label_that_is_no_class(tiny_voc, name):
     edit_labels(tiny_voc, lambda labels: labels.update(scene_2=[name]))
     with pytest.raises(ValueError, match=f'scene_2.*{name}'):
         DATASETS.build(dataset_config(tiny_voc))
+
+
+@pytest.mark.parametrize(
+    'in_file, in_config', [('NFD', 'NFC'), ('NFC', 'NFD')]
+)
+def test_accents_of_classes(tiny_voc, in_file, in_config):
+    """Macs write them apart; they are the same class."""
+    in_file, in_config = (
+        unicodedata.normalize(form, 'Käfer') for form in (in_file, in_config)
+    )
+    edit_labels(tiny_voc, lambda labels: labels.update(scene_2=[in_file]))
+    classes = ('background', 'disc', 'square', in_config)
+    config = dataset_config(tiny_voc)
+    config['metainfo'] = dict(classes=classes)
+    assert DATASETS.build(config)[2]['img_labels'] == (3,)
 
 
 def test_missing_paths_are_named(tiny_voc):
@@ -249,6 +266,14 @@ def test_pseudo_masks_of_another_kind(tiny_voc, image, said):
     masks = str(tiny_voc / 'SegmentationClass')
     with pytest.raises(ValueError, match=f'scene_2.png.*{said}'):
         DATASETS.build(dataset_config(tiny_voc, pseudo_mask_dir=masks))
+
+
+def test_pseudo_masks_of_another_kind_at_the_end(tiny_voc, monkeypatch):
+    monkeypatch.setattr(ground_truth, 'MASKS_TO_LOOK_AT', 2)
+    masks = tiny_voc / 'SegmentationClass'
+    Image.new('RGB', (40, 56)).save(masks / 'scene_5.png')
+    with pytest.raises(ValueError, match='scene_5.png.*mode RGB'):
+        DATASETS.build(dataset_config(tiny_voc, pseudo_mask_dir=str(masks)))
 
 
 def test_pseudo_masks_replace_the_ground_truth(tiny_voc):

@@ -1,3 +1,5 @@
+import unicodedata
+
 import pytest
 
 from mmseg_pmm.label_sources import tidy
@@ -8,6 +10,15 @@ def test_each_label_once_in_order_without_background():
     tidied = tidy(labels_of)
     assert tidied == {'a': [], 'b': ['cat', 'dog'], 'c': []}
     assert list(tidied) == ['a', 'b', 'c']
+
+
+def test_accents_of_macs():
+    apart = unicodedata.normalize('NFD', 'Käfer')
+    assert apart != 'Käfer'
+    assert tidy({'a': [apart], 'b': ['Käfer', apart]}) == {
+        'a': ['Käfer'],
+        'b': ['Käfer'],
+    }
 
 
 @pytest.mark.parametrize('other', ['Cat', 'cat ', 'CAT'])

@@ -1,7 +1,9 @@
 """Says which classes the image labels cannot teach."""
 
 import logging
+from collections import defaultdict
 
+import numpy as np
 from mmengine.hooks import Hook
 from mmengine.logging import print_log
 
@@ -16,14 +18,30 @@ class ImageLabelsHook(Hook):
 
     The first are never predicted. The others cannot be told from the
     background: nothing is learnt from images that all have the same label.
+    What several data sets of the same classes show counts together.
     ``tools/train.py`` adds it.
     """
 
     def before_train(self, runner):
+        counts, lists = defaultdict(int), defaultdict(list)
         for data_set in single_data_sets(runner.train_dataloader.dataset):
-            counts = getattr(data_set, 'images_by_class', None)
-            if counts is not None:
-                _warn(data_set.metainfo['classes'], counts, data_set.ann_file)
+            if getattr(data_set, 'images_by_class', None) is not None:
+                classes = tuple(data_set.metainfo['classes'])
+                counts[classes] += _images_by_class(data_set)
+                lists[classes].append(data_set.ann_file or 'the image folder')
+        for classes in counts:
+            _warn(classes, counts[classes], ' and '.join(lists[classes]))
+
+
+def _images_by_class(data_set) -> np.ndarray:
+    """As the data set has counted them, or those that ``indices`` chose."""
+    if len(data_set) == data_set.images_by_class[BACKGROUND]:
+        return data_set.images_by_class
+    counts = np.zeros_like(data_set.images_by_class)
+    counts[BACKGROUND] = len(data_set)
+    for index in range(len(data_set)):
+        counts[list(data_set.get_data_info(index)['img_labels'])] += 1
+    return counts
 
 
 def _warn(classes, counts, where):
@@ -33,7 +51,6 @@ def _warn(classes, counts, where):
     shown.pop(classes[BACKGROUND])
     never = [name for name, number in shown.items() if number == 0]
     always = [name for name, number in shown.items() if number == images]
-    where = where or 'the image folder'
     said = []
     if never:
         said.append(f'none of them shows {never}, which nothing is learnt of')

@@ -1,7 +1,7 @@
 from types import SimpleNamespace
 
 import pytest
-from mmengine.dataset import RepeatDataset
+from mmengine.dataset import ConcatDataset, RepeatDataset
 from mmengine.registry import DATASETS
 
 from mmseg_pmm.engine.hooks import image_labels_hook
@@ -50,3 +50,27 @@ def test_a_class_that_every_image_shows(tiny_voc, warnings):
     (said,) = warnings
     assert "none of them shows ['square']" in said
     assert "each of them shows ['disc']" in said
+
+
+def test_data_sets_that_complete_each_other(tiny_voc, warnings):
+    """Images of one class in a folder, and those of the other in another."""
+    disc, square = (f'scene_{i}' for i in (0, 1))
+    relabel(tiny_voc, {disc: ['disc'], square: ['square']})
+    lists = tiny_voc / 'ImageSets/Segmentation'
+    parts = []
+    for name in (disc, square):
+        (lists / f'{name}.txt').write_text(name)
+        parts.append(DATASETS.build(dataset_config(tiny_voc, name)))
+    begin(ConcatDataset(parts))
+    assert not warnings
+    begin(parts[0])
+    (said,) = warnings
+    assert "none of them shows ['square']" in said
+
+
+def test_images_that_indices_choose(tiny_voc, warnings):
+    relabel(tiny_voc, {'scene_0': ['disc', 'square'], 'scene_1': ['square']})
+    begin(DATASETS.build(dataset_config(tiny_voc, indices=[1, 2])))
+    (said,) = warnings
+    assert "2 images: none of them shows ['disc']" in said
+    assert 'each of them' not in said
