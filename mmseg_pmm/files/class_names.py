@@ -19,6 +19,10 @@ def write_class_names(folder, classes):
         file.write(json.dumps(dict(classes=list(classes)), indent=1).encode())
 
 
+def has_class_names(folder) -> bool:
+    return (Path(folder) / NAME).is_file()
+
+
 def check_class_names_of(folder, classes):
     """Check that a folder's label ids are those of a data set.
 
@@ -27,9 +31,9 @@ def check_class_names_of(folder, classes):
     Raises:
         ValueError: It was made with other classes, or in another order.
     """
-    path = Path(folder) / NAME
-    if not path.is_file():
+    if not has_class_names(folder):
         return
+    path = Path(folder) / NAME
     try:
         made_with = json.loads(path.read_text())['classes']
     except (ValueError, KeyError, TypeError) as error:

@@ -7,6 +7,7 @@ from mmengine.registry import DATASETS
 from PIL import Image
 
 from mmseg_pmm.engine.hooks import LabelIdsHook, label_ids_hook
+from mmseg_pmm.files.class_names import write_class_names
 
 from ...conftest import dataset_config
 
@@ -119,6 +120,19 @@ def test_pseudo_masks(tiny_voc):
     mixed = ConcatDataset([data_set, build(tiny_voc, pipeline=PIPELINE)])
     with pytest.raises(ValueError, match='scene_2.png.*value 128'):
         hook.before_train_iter(runner(train=mixed), 0, batch)
+
+
+def test_seeds_that_found_nothing(tiny_voc):
+    """Of our own masks those looked at may be background and open; others of
+    0 and 255 are masks of another kind."""
+    folder = tiny_voc / 'SegmentationClass'
+    data_set = build(tiny_voc, pipeline=PIPELINE, pseudo_mask_dir=str(folder))
+    for index in range(6):
+        write(tiny_voc, f'scene_{index}', [255])
+    with pytest.raises(ValueError, match='alone'):
+        LabelIdsHook().before_train(runner(train=data_set))
+    write_class_names(folder, data_set.metainfo['classes'])
+    LabelIdsHook().before_train(runner(train=data_set))
 
 
 def test_good_masks_are_not_copied(tiny_voc, monkeypatch):
