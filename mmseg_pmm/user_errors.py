@@ -136,8 +136,10 @@ class _Block:
 
 
 def _is_ours(file) -> bool:
-    tool = osp.dirname(osp.abspath(sys.argv[0]))
-    return _is_below(file, (PACKAGE, tool))
+    folders = [PACKAGE]
+    if osp.isfile(sys.argv[0]):  # not python -c
+        folders.append(osp.dirname(osp.abspath(sys.argv[0])))
+    return _is_below(file, folders)
 
 
 def _is_a_librarys(file) -> bool:
