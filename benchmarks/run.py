@@ -33,6 +33,7 @@ NAMES = (
     'pus_loss',
     'cyclic_refresh',
     'training_input',
+    'channels_last',
     'start_up',
 )
 COLUMNS = '| | slow way | ours | ratio | target | |'
