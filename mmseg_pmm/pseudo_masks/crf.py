@@ -11,6 +11,7 @@ from importlib import import_module
 import numpy as np
 
 from .cam import check_cams
+from .large_images import refine_within_memory
 
 # Best first: module, and what makes it importable.
 BACKENDS = {
@@ -36,7 +37,8 @@ def dense_crf(
     terms favour equal labels of near pixels, and of near pixels with similar
     colour. The permutohedral lattice treats the three colours alike but for
     rounding (0.1 % of the pixels change with the colours' order): this
-    function's order is RGB.
+    function's order is RGB. Images of more than 16 million pixels are refined
+    at a smaller size, see :func:`refine_within_memory`.
 
     Args:
         image (ndarray): (H, W, 3) uint8, RGB.
@@ -64,7 +66,13 @@ def dense_crf(
     image, probs = _check(image, probs)
     if probs.size == 0:
         return probs
-    return module.label_probs(image, probs, iterations, gaussian, bilateral)
+
+    def refine(image, probs, gaussian, bilateral):
+        return module.label_probs(
+            image, probs, iterations, gaussian, bilateral
+        )
+
+    return refine_within_memory(refine, image, probs, gaussian, bilateral)
 
 
 def classwise_crf(
@@ -97,9 +105,13 @@ def classwise_crf(
     image, cams = _check(image, cams)
     if cams.size == 0:
         return cams
-    return module.foreground_probs(
-        image, cams, alpha, iterations, gaussian, bilateral
-    )
+
+    def refine(image, cams, gaussian, bilateral):
+        return module.foreground_probs(
+            image, cams, alpha, iterations, gaussian, bilateral
+        )
+
+    return refine_within_memory(refine, image, cams, gaussian, bilateral)
 
 
 def _check(image, scores):
