@@ -216,3 +216,9 @@ def test_interrupted(tool, what):
     process.send_signal(signal.SIGINT)
     _, complaint = process.communicate()
     assert process.returncode == 130 and complaint == 'interrupted\n'
+
+
+def test_misspelt_setting_of_a_data_loader_is_a_sentence():
+    """MMEngine hands it on to torch, past the registry."""
+    sentence = caught(lambda: DataLoader([1], batchsize=4))
+    assert 'batchsize' in sentence
