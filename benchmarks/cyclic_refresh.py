@@ -42,7 +42,7 @@ def runner_with_hook(work_dir):
 
 def slow_way(runner, hook):
     """Bare inference, then the CRF of each image; nothing is written."""
-    pipeline = METRICS.build(hook.writer).pipeline
+    pipeline = METRICS.build(hook.writer).pool.pipeline
     runner.model.eval()
     with torch.no_grad():
         for batch in hook.loader:
@@ -69,7 +69,7 @@ def measure(options):
             [lambda: slow_way(runner, hook), lambda: hook.refresh(runner, 0)],
             options.repeats,
         )
-        workers = METRICS.build(hook.writer).num_workers
+        workers = METRICS.build(hook.writer).pool.num_workers
     yield dict(
         name=f'refresh of {IMAGES} small images, {workers} workers',
         slow=slow,

@@ -1,12 +1,18 @@
 """Multi-crop CAMs: batches of present classes against one crop at a time."""
 
+from itertools import groupby
+
 import numpy as np
 import torch
 import torch.nn.functional as F
 from mmengine.registry import MODELS, init_default_scope
 
 from benchmarks.common import draw_photo, in_turn, one_thread
-from mmseg_pmm.models.segmentors.multi_crop import CropSum, multi_crop_maps
+from mmseg_pmm.models.segmentors.multi_crop import (
+    CropSum,
+    multi_crop_maps,
+    size_of,
+)
 from mmseg_pmm.pseudo_masks import crop_boxes
 from mmseg_pmm.pseudo_masks.crops import PUBLISHED_SCALES
 
@@ -90,9 +96,11 @@ def measure_merge(repeats):
 
         def fast(image=image, maps=maps, boxes=boxes, present=present):
             crop_sum = CropSum(image, present)
-            for box in boxes:
+            for _, some in groupby(sorted(boxes, key=size_of), size_of):
+                some = list(some)
+                alike = maps.expand(len(some), -1, -1, -1)
                 # image and mirror image, as CAMClassifier does
-                crop_sum.add((maps[0] + maps[0].flip(2)) / 2, box)
+                crop_sum.add((alike + alike.flip(3)) / 2, some)
             crop_sum.mean()
 
         with one_thread():

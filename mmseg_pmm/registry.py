@@ -7,6 +7,7 @@ first time that a name with this prefix is looked up.
 try:
     import mmcv  # noqa: F401
     import mmseg  # noqa: F401
+    from mmengine.registry import DATA_SAMPLERS as MMENGINE_DATA_SAMPLERS
     from mmengine.registry import DATASETS as MMENGINE_DATASETS
     from mmengine.registry import HOOKS as MMENGINE_HOOKS
     from mmengine.registry import METRICS as MMENGINE_METRICS
@@ -31,6 +32,12 @@ MODELS = Registry(
 DATASETS = Registry(
     'dataset',
     parent=MMENGINE_DATASETS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.datasets'],
+)
+DATA_SAMPLERS = Registry(
+    'data sampler',
+    parent=MMENGINE_DATA_SAMPLERS,
     scope='mmseg_pmm',
     locations=['mmseg_pmm.datasets'],
 )

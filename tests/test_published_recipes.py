@@ -136,7 +136,8 @@ def test_recipe_is_the_published_one(path):
         assert schedule.get('convert_to_iter_based', False) == by_epoch
 
     assert cfg.train_dataloader.batch_size == expected.batch
-    assert cfg.get('batch_size_is_total', False) == expected.total
+    is_total = cfg.train_dataloader.get('batch_sampler') is not None
+    assert is_total == expected.total
     size = (expected.crop, expected.crop)
     assert cfg.model.data_preprocessor.size == size
     crops = [

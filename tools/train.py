@@ -24,13 +24,13 @@ from mmseg_pmm.engine import (
     load_config,
     lock_for_all_ranks,
     set_up_launcher,
-    share_batch,
 )
 from mmseg_pmm.processes import keep_freed_memory
 from mmseg_pmm.user_errors import run_tool
 
-# what a run is held against
-CHECKS = (
+# what a run is held against, and how it is run
+HOOKS = (
+    'CuDNNBenchmarkHook',
     'FiniteLossHook',
     'MovedWorkDirHook',
     'ImageLabelsHook',
@@ -91,14 +91,13 @@ def train(args, cfg):
     check_checkpoint(cfg.get('load_from'))
     if get_device() == 'cpu':
         keep_freed_memory()
-    share_batch(cfg, args.launcher)
     set_up_launcher(cfg, args.launcher, args.local_rank)
     if args.amp:
         enable_amp(cfg)
     runner = Runner.from_cfg(cfg)
     if args.amp and get_device() == 'cpu':
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
-    add_checks(runner, CHECKS)
+    add_checks(runner, HOOKS)
     runner.train()
 
 

@@ -3,7 +3,9 @@ default_scope = 'mmseg'
 custom_imports = dict(
     imports=['mmseg_pmm.registry'], allow_failed_imports=False)
 env_cfg = dict(
-    cudnn_benchmark=True,
+    # images that are predicted have many sizes: CuDNNBenchmarkHook turns it
+    # on for training
+    cudnn_benchmark=False,
     mp_cfg=dict(mp_start_method='fork', opencv_num_threads=0),
     dist_cfg=dict(backend='nccl'))
 vis_backends = [

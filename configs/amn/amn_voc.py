@@ -15,5 +15,3 @@ stage_inputs = [
 ]
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=seed_dir))
 test_dataloader = dict(dataset=dict(pseudo_mask_dir=seed_dir))
-# cuDNN would measure its algorithms anew for every image size and scale
-env_cfg = dict(cudnn_benchmark=False)

@@ -40,5 +40,3 @@ model = dict(
         norm_cfg=dict(requires_grad=True),
         init_cfg=dict(checkpoint='torchvision://resnet50')),
     decode_head=dict(num_classes=81))
-# cuDNN would measure its algorithms anew for every image size and scale
-env_cfg = dict(cudnn_benchmark=False)

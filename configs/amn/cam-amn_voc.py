@@ -45,5 +45,3 @@ model = dict(
         frozen_stages=2,  # stem, stages 1 and 2: as published
         norm_cfg=dict(requires_grad=True),
         init_cfg=dict(checkpoint='torchvision://resnet50')))
-# cuDNN would measure its algorithms anew for every image size and scale
-env_cfg = dict(cudnn_benchmark=False)

@@ -31,6 +31,5 @@ test_pipeline = [
                    'cam_classes'))
 ]
 test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
-env_cfg = dict(cudnn_benchmark=False)
 # images are padded to the training crop
 model = dict(test_cfg=dict(pad_to=(512, 512)))

@@ -31,7 +31,6 @@ test_pipeline = [
                    'cam_classes'))
 ]
 test_dataloader = dict(dataset=dict(pipeline=test_pipeline))
-env_cfg = dict(cudnn_benchmark=False)
 # AMN walks with a power of the maps
 model = dict(
     decode_head=dict(num_classes=81), test_cfg=dict(exponent=1.3))

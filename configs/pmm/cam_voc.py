@@ -22,5 +22,3 @@ stage_inputs = [
         made_by='python tools/dataset_converters/voc_trainaug.py '
         'data/VOCdevkit/VOC2012 --sbd data/sbd/dataset')
 ]
-# cuDNN would measure its algorithms anew for every image size and scale
-env_cfg = dict(cudnn_benchmark=False)

@@ -2,8 +2,6 @@
 # images at a short side of 512 times 0.5, 0.75, ..., 1.75, with flips and CRF;
 # here only the classes that an image is known to show.
 _base_ = './pspnet_wrn38-d8_voc.py'
-# cuDNN would measure its algorithms anew for every image size and scale
-env_cfg = dict(cudnn_benchmark=False)
 tta_pipeline = {{_base_.refresh_tta_pipeline}}
 test_dataloader = {{_base_.refresh_dataloader}}
 test_evaluator = dict(

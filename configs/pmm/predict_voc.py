@@ -3,8 +3,6 @@ _base_ = './deeplabv2_pus_voc.py'
 # windows and multiples of the image's size are those that PMM's PSPNets have at
 # a short side of 512; DeepLab-v2 is trained at the image's own size
 model = dict(test_cfg=dict(mode='slide', crop_size=(512, 512), stride=(480, 480)))
-# cuDNN would measure its algorithms anew for every image size and scale
-env_cfg = dict(cudnn_benchmark=False)
 tta_pipeline = {{_base_.refresh_tta_pipeline}}
 test_dataloader = {{_base_.refresh_dataloader}}
 test_evaluator = dict(

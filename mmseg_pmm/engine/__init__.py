@@ -6,7 +6,6 @@ from .launching import (
     lock_for_all_ranks,
     rank_of,
     set_up_launcher,
-    share_batch,
 )
 from .run_config import (
     check_checkpoint,
@@ -29,5 +28,4 @@ __all__ = [
     'lock_for_all_ranks',
     'rank_of',
     'set_up_launcher',
-    'share_batch',
 ]

@@ -127,27 +127,6 @@ def set_up_launcher(cfg: Config, launcher: str, local_rank: int = 0):
     cfg.model_wrapper_cfg = dict(wrapper, device_ids=None)
 
 
-def share_batch(cfg: Config, launcher: str):
-    """Divide a published batch among the processes.
-
-    With ``batch_size_is_total = True`` in a config,
-    ``train_dataloader.batch_size`` is that of all processes together, so that
-    learning rate and number of steps stay what was published on any number of
-    GPUs. Where it does not divide, the nearest is taken.
-    """
-    if not cfg.get('batch_size_is_total') or launcher == 'none':
-        return
-    ranks = _said_by(launcher, 1)
-    total = cfg.train_dataloader.batch_size
-    share = max(1, round(total / ranks))
-    cfg.train_dataloader.batch_size = share
-    if rank_of(launcher) == 0:
-        print(
-            f'a batch of {total} images on {ranks} processes: {share} on each'
-            + ('' if share * ranks == total else f', {share * ranks} in all')
-        )
-
-
 def enable_amp(cfg: Config):
     """Train in mixed precision.
 

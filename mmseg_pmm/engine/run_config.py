@@ -14,7 +14,6 @@ from mmseg_pmm.engine.launching import rank_of
 READ_WITH = dict(
     model={
         *inspect.signature(Runner).parameters,
-        'batch_size_is_total',
         'crf_metric',
         'find_unused_parameters',
         'model_wrapper_cfg',

@@ -5,6 +5,7 @@ import os.path as osp
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
+from mmseg_pmm.files.background import BackgroundWork
 from mmseg_pmm.files.class_names import write_class_names
 from mmseg_pmm.pseudo_masks import write_cams
 from mmseg_pmm.pseudo_masks.store import check_written, stem_of
@@ -15,7 +16,8 @@ from mmseg_pmm.registry import METRICS
 class CAMWriter(BaseMetric):
     """Writes ``{stem}.npz`` for every image of the test data set.
 
-    Works under every launcher; each rank writes its share.
+    Works under every launcher; each rank writes its share. Files are written
+    in threads, while the network computes the next batch.
 
     Args:
         output_dir (str, optional): Where to write; ``tools/test.py --out``
@@ -48,6 +50,7 @@ class CAMWriter(BaseMetric):
         self.output_dir = output_dir
         self.stride = stride
         self.dtype = dtype
+        self.background = BackgroundWork()
 
     def process(self, data_batch, data_samples):
         if self.output_dir is None:
@@ -61,7 +64,8 @@ class CAMWriter(BaseMetric):
             write_class_names(self.output_dir, classes)
         for sample in data_samples:
             stem = stem_of(sample['img_path'])
-            write_cams(
+            self.background.call(
+                write_cams,
                 osp.join(self.output_dir, f'{stem}.npz'),
                 sample['cams']['data'].cpu().numpy(),
                 sample['cams']['classes'],
@@ -69,6 +73,10 @@ class CAMWriter(BaseMetric):
                 self.dtype,
             )
             self.results.append(stem)
+
+    def evaluate(self, size: int) -> dict:
+        self.background.finish()
+        return super().evaluate(size)
 
     def compute_metrics(self, results: list) -> dict:
         check_written(self.output_dir, [f'{stem}.npz' for stem in results])

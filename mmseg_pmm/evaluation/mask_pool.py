@@ -1,7 +1,6 @@
 """Worker processes that make masks while a model's test step goes on."""
 
 import multiprocessing
-import os
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,13 +14,16 @@ from mmseg_pmm.evaluation.mask_worker import (
 
 # images that wait for a worker, for each worker: bounds the memory
 WAITING = 2
+# modules that pipelines are made of
+PIPELINES = 'mmseg.datasets.transforms', 'mmseg_pmm.datasets.transforms'
 
 
 class MaskPool:
     """Makes masks in worker processes, which start with the first of them.
 
     Args:
-        pipeline (Callable): Ends with ``gt_seg_map``.
+        pipeline (Callable): Ends with ``gt_seg_map``. It travels to the
+            workers, so its steps must be picklable.
         num_workers (int): Processes; 0 works without any.
 
     Raises:
@@ -71,13 +73,11 @@ class MaskPool:
             done.set_result(make_mask(self.pipeline, job))
             return done
         if self._pool is None:
-            # fork, as data loaders do: the pipeline needs no pickling, and
-            # workers start at once
             self._pool = ProcessPoolExecutor(
                 self.num_workers,
-                multiprocessing.get_context('fork'),
+                clean_processes(),
                 start_worker,
-                (self.pipeline, os.getpid()),
+                (self.pipeline,),
             )
         with _killed_workers_named():
             return self._pool.submit(make_in_worker, job)
@@ -85,6 +85,20 @@ class MaskPool:
     def _oldest(self) -> dict:
         with _killed_workers_named():
             return self._waiting.popleft().result()
+
+
+def clean_processes():
+    """How processes start that know nothing of this one's threads.
+
+    A fork of a process that uses CUDA or NCCL can hang: it has their locks,
+    but not the threads that hold them. Where there is a fork server, it
+    imports what workers need once, and every later pool starts at once.
+    """
+    if 'forkserver' not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context('spawn')
+    context = multiprocessing.get_context('forkserver')
+    context.set_forkserver_preload([start_worker.__module__, *PIPELINES])
+    return context
 
 
 @contextmanager

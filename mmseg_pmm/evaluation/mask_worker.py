@@ -1,9 +1,9 @@
 """What the worker processes that make masks do."""
 
+import multiprocessing
 import os
 import os.path as osp
 import threading
-import time
 
 import numpy as np
 
@@ -12,22 +12,18 @@ from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.store import stem_of
 
-# how often a worker looks whether its parent is there
-SECONDS_TO_LOOK = 1
 
-
-def start_worker(pipeline, parent):
+def start_worker(pipeline):
     """One working thread in each of the processes."""
     global _pipeline
     _pipeline = pipeline
     set_up_worker()
-    threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
-def _end_with(parent):
+def _end_with_parent():
     """Workers of a killed process would wait for work for ever."""
-    while os.getppid() == parent:
-        time.sleep(SECONDS_TO_LOOK)
+    multiprocessing.parent_process().join()
     os._exit(1)
 
 

@@ -1,9 +1,11 @@
+import threading
+
 import numpy as np
 import pytest
 import torch
 from mmengine.registry import METRICS
 
-from mmseg_pmm.evaluation import CAMWriter
+from mmseg_pmm.evaluation import CAMWriter, cam_writer
 from mmseg_pmm.pseudo_masks import read_cams
 
 
@@ -41,9 +43,37 @@ def test_cams_of_other_classes_do_not_mix(tmp_path):
 def test_lost_file_is_an_error(tmp_path):
     writer = CAMWriter(str(tmp_path))
     writer.process({}, [sample('a'), sample('b')])
+    writer.background.finish()
     (tmp_path / 'b.npz').unlink()
     with pytest.raises(FileNotFoundError, match='1 of 2.*b.npz'):
         writer.evaluate(2)
+
+
+def test_the_network_does_not_wait_for_the_disk(tmp_path, monkeypatch):
+    may_write = threading.Event()
+    written = []
+
+    def write(path, *args):
+        assert may_write.wait(60)
+        written.append(path)
+
+    monkeypatch.setattr(cam_writer, 'write_cams', write)
+    monkeypatch.setattr(cam_writer, 'check_written', lambda *args: None)
+    writer = CAMWriter(str(tmp_path))
+    writer.process({}, [sample('a'), sample('b')])
+    assert not written
+    may_write.set()
+    writer.evaluate(2)
+    assert len(written) == 2
+
+
+def test_error_in_the_background_is_raised(tmp_path):
+    broken = sample('a')
+    broken['cams']['data'] += 2
+    writer = CAMWriter(str(tmp_path))
+    writer.process({}, [broken])
+    with pytest.raises(ValueError, match='a.npz.*CAM'):
+        writer.evaluate(1)
 
 
 def test_without_folder_it_stops_at_once(tmp_path, monkeypatch):

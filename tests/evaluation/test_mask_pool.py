@@ -6,11 +6,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from mmseg_pmm.evaluation.mask_pool import MaskPool
 
 LABEL = np.uint8(1)
+forked_from_here = False
 
 
 def paint(results):
@@ -60,6 +60,19 @@ def test_stop_drops_what_waits():
     assert pool.finish() == []
 
 
+def paint_in_a_clean_process(results):
+    assert not forked_from_here
+    return paint(results)
+
+
+def test_workers_do_not_fork_from_this_process(monkeypatch):
+    """It may use CUDA, whose locks a fork would inherit."""
+    monkeypatch.setattr(f'{__name__}.forked_from_here', True)
+    pool = MaskPool(paint_in_a_clean_process, 1)
+    pool.make(job(0))
+    assert [made['stem'] for made in pool.finish()] == ['0']
+
+
 @pytest.mark.parametrize('noticed', [False, True])
 def test_killed_worker_is_an_error(noticed):
     """As when the system kills it for its memory: no endless wait."""
@@ -77,18 +90,14 @@ def test_killed_worker_is_an_error(noticed):
 
 
 def _make_and_die(found):
-    # OpenMP's threads did not come along with the fork: a parallel operation
-    # would wait for them for ever
-    torch.set_num_threads(1)
     pool = MaskPool(paint, 1)
     pool.make(job(0))
     found.put(list(pool._pool._processes))
-    time.sleep(0.2)  # the queue's thread has sent it
     os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_workers_of_a_killed_run_end():
-    processes = multiprocessing.get_context('fork')
+    processes = multiprocessing.get_context('spawn')
     found = processes.SimpleQueue()
     run = processes.Process(target=_make_and_die, args=(found,))
     run.start()

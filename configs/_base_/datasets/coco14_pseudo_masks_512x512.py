@@ -3,9 +3,9 @@ _base_ = ['./coco14_pseudo_masks.py', './pipelines_512x512.py']
 crop_size = (512, 512)
 train_pipeline = {{_base_.train_pipeline_512x512}}
 test_pipeline = {{_base_.test_pipeline_512x512}}
-batch_size_is_total = False
 train_dataloader = dict(
     batch_size=2,  # x 16 GPUs, published
+    batch_sampler=None,  # batch_size is that of each GPU
     dataset=dict(pipeline={{_base_.train_pipeline_512x512}}))
 val_dataloader = dict(dataset=dict(pipeline={{_base_.test_pipeline_512x512}}))
 test_dataloader = val_dataloader

@@ -28,10 +28,10 @@ test_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='PackSegInputs', meta_keys=meta_keys)
 ]
-# of all GPUs together: tools/train.py divides it
-batch_size_is_total = True
+# batch_size is that of all GPUs together
 train_dataloader = dict(
     batch_size=24,  # PMM's first classifier
+    batch_sampler=dict(type='mmseg_pmm.TotalBatchSampler'),
     num_workers=4,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),

@@ -43,10 +43,10 @@ tta_pipeline = [
         ])
 ]
 tta_model = dict(type='mmseg_pmm.ProbabilityTTAModel')  # a CRF needs them
-# of all GPUs together: tools/train.py divides it
-batch_size_is_total = True
+# batch_size is that of all GPUs together
 train_dataloader = dict(
     batch_size=10,
+    batch_sampler=dict(type='mmseg_pmm.TotalBatchSampler'),
     num_workers=4,
     persistent_workers=True,
     sampler=dict(type='InfiniteSampler', shuffle=True),

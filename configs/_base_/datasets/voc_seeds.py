@@ -27,10 +27,10 @@ training = dict(
     data_root=data_root,
     data_prefix=dict(img_path='JPEGImages'),
     ann_file='ImageSets/Segmentation/trainaug.txt')
-# of all GPUs together: tools/train.py divides it
-batch_size_is_total = True
+# batch_size is that of all GPUs together
 train_dataloader = dict(
     batch_size=16,
+    batch_sampler=dict(type='mmseg_pmm.TotalBatchSampler'),
     num_workers=4,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),

@@ -1,5 +1,6 @@
 from .channels_last_hook import ChannelsLastHook
 from .class_names_hook import ClassNamesHook
+from .cudnn_benchmark_hook import CuDNNBenchmarkHook
 from .cyclic_pseudo_mask_hook import CyclicPseudoMaskHook
 from .finite_loss_hook import FiniteLossHook
 from .image_labels_hook import ImageLabelsHook
@@ -13,6 +14,7 @@ from .whole_checkpoint_hook import WholeCheckpointHook
 __all__ = [
     'ChannelsLastHook',
     'ClassNamesHook',
+    'CuDNNBenchmarkHook',
     'CyclicPseudoMaskHook',
     'FiniteLossHook',
     'ImageLabelsHook',

@@ -21,6 +21,7 @@ from mmseg_pmm.datasets.rounds import (
     remove_rounds_before,
     round_folder,
 )
+from mmseg_pmm.engine.hooks.cudnn_benchmark_hook import sizes_vary
 from mmseg_pmm.engine.refresh_checks import (
     check_data_sets,
     check_images,
@@ -227,7 +228,7 @@ class CyclicPseudoMaskHook(Hook):
         model.eval()
         try:
             with together(failed):
-                with torch.no_grad():
+                with torch.no_grad(), sizes_vary():
                     for batch in self.loader:
                         with autocast(enabled=self.fp16):
                             outputs = model.test_step(batch)

@@ -55,7 +55,9 @@ class AMNHead(DeepLabV2Head):
     def forward(self, inputs: tuple[Tensor], batch_data_samples) -> Tensor:
         """Logits (N, num_classes, h, w)."""
         features = self._transform_inputs(inputs)
-        labels = multi_hot(batch_data_samples, self.num_classes)
+        labels = multi_hot(
+            batch_data_samples, self.num_classes, features.device
+        )
         weights = self.condition(labels.to(features))
         return self.classify(features * weights[:, :, None, None])
 

@@ -76,13 +76,13 @@ class CAMHead(BaseDecodeHead):
     def loss_by_feat(self, seg_logits: Tensor, batch_data_samples) -> dict:
         """Multi-label soft margin loss of the pooled activations."""
         scores = seg_logits.float().mean(dim=(2, 3))
-        targets = self.image_targets(batch_data_samples).to(scores)
+        targets = self.image_targets(batch_data_samples, scores.device)
         loss = self.loss_decode(scores, targets)
         return {self.loss_decode.loss_name: loss}
 
-    def image_targets(self, batch_data_samples) -> Tensor:
-        """Image labels as (N, num_classes - 1) zeros and ones."""
-        return multi_hot(batch_data_samples, self.num_classes)
+    def image_targets(self, batch_data_samples, device) -> Tensor:
+        """See :func:`multi_hot`."""
+        return multi_hot(batch_data_samples, self.num_classes, device)
 
 
 def image_labels(data_sample) -> tuple[int, ...]:
@@ -96,12 +96,20 @@ def image_labels(data_sample) -> tuple[int, ...]:
         ) from None
 
 
-def multi_hot(batch_data_samples, num_classes: int) -> Tensor:
-    """Image labels as (N, num_classes - 1) zeros and ones."""
+def multi_hot(batch_data_samples, num_classes: int, device) -> Tensor:
+    """Image labels as float32 (N, num_classes - 1) zeros and ones.
+
+    Args:
+        batch_data_samples (list[SegDataSample]): N with ``img_labels``.
+        num_classes (int): Label ids, background included.
+        device (torch.device): A GPU is not waited for.
+    """
     targets = torch.zeros(len(batch_data_samples), num_classes - 1)
     for target, sample in zip(targets, batch_data_samples, strict=True):
         target[[label - 1 for label in image_labels(sample)]] = 1
-    return targets
+    if device.type == 'cuda':
+        targets = targets.pin_memory()
+    return targets.to(device, non_blocking=True)
 
 
 def _describe(features) -> str:

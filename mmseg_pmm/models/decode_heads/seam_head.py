@@ -82,8 +82,8 @@ class SEAMHead(CAMHead):
                 the refined maps (N, C + 1, h, w), and the view's size, to
                 which both are brought first, corners aligned.
         """
-        targets = self.image_targets(batch_data_samples)
-        targets = targets.to(views[0][0].device)
+        maps, *_ = views[0]
+        targets = self.image_targets(batch_data_samples, maps.device)
         count = max(map(len, map(image_labels, batch_data_samples))) or 1
         losses = dict(loss_cls=0, loss_min=0)
         _, _, size = views[1]

@@ -93,7 +93,11 @@ class PUSLoss(nn.Module):
         self.beta = beta
         self.kappa = kappa
         self.use_sigmoid = use_sigmoid
-        self.class_weight = get_class_weight(class_weight)
+        class_weight = get_class_weight(class_weight)
+        if class_weight is not None:
+            class_weight = torch.tensor(class_weight, dtype=torch.float)
+        # moves with the model, once
+        self.register_buffer('class_weight', class_weight, persistent=False)
         self.avg_non_ignore = avg_non_ignore
         self.loss_weight = loss_weight
         self.loss_name = loss_name
@@ -134,9 +138,7 @@ class PUSLoss(nn.Module):
         counted = valid if self.avg_non_ignore else torch.ones_like(valid)
         weights = weight
         if self.class_weight is not None:
-            class_weights = loss_map.new_tensor(self.class_weight)[
-                torch.where(valid, label, 0)
-            ]
+            class_weights = self.class_weight[torch.where(valid, label, 0)]
             counted = counted * class_weights
             weights = (
                 class_weights if weight is None else (class_weights * weight)

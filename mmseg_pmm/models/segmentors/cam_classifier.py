@@ -132,7 +132,7 @@ class CAMClassifier(EncoderDecoder):
         inputs = bounded(self, inputs, max(scales))
         scores, planes = self._multi_scale(inputs, labels, scales, flip)
         planes = planes.split([len(present) for present in labels])
-        targets = self.decode_head.image_targets(data_samples).to(scores)
+        targets = self.decode_head.image_targets(data_samples, scores.device)
         for index, sample in enumerate(data_samples):
             _set_cams(sample, planes[index], labels[index])
             sample.set_data(

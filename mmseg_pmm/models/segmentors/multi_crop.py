@@ -1,8 +1,10 @@
 """CAMs from overlapping crops at many scales."""
 
 import inspect
+from itertools import groupby
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor
 
 from mmseg_pmm.models.resizing import resize
@@ -21,27 +23,39 @@ class CropSum:
     """
 
     def __init__(self, image: Tensor, channels, input_size=None):
-        size = image.shape[1:]
         self.channels = list(channels)
         self.input_size = input_size
-        options = dict(dtype=torch.float32, device=image.device)
-        self.total = torch.zeros(len(self.channels), *size, **options)
-        # one counter for all classes
-        self.count = torch.zeros(size, **options)
+        # the last plane counts the crops: one counter for all classes
+        self.total = torch.zeros(
+            len(self.channels) + 1,
+            *image.shape[1:],
+            dtype=torch.float32,
+            device=image.device,
+        )
 
-    def add(self, maps: Tensor, box):
-        """Add a crop's maps (C, h, w) at its (top, left, bottom, right)."""
-        top, left, bottom, right = box
-        kept = maps[self.channels].float()[None]
+    def add(self, maps: Tensor, boxes):
+        """Add maps (N, C, h, w) of N crops of one size.
+
+        Args:
+            boxes (Sequence): Of the crops, each (top, left, bottom, right).
+        """
+        kept = torch.stack([maps[:, c] for c in self.channels], dim=1).float()
         if self.input_size is not None:
             kept = resize(kept, self.input_size, align_corners=True)
-        kept = resize(kept, (bottom - top, right - left))
-        self.total[:, top:bottom, left:right] += kept[0]
-        self.count[top:bottom, left:right] += 1
+        kept = resize(kept, size_of(boxes[0]))
+        kept = F.pad(kept, (0, 0, 0, 0, 0, 1), value=1)
+        for crop, (top, left, bottom, right) in zip(kept, boxes, strict=True):
+            self.total[:, top:bottom, left:right] += crop
 
     def mean(self) -> Tensor:
         """(K, H, W): the mean over the crops that show a pixel."""
-        return self.total / self.count
+        return self.total[:-1] / self.total[-1]
+
+
+def size_of(box) -> tuple[int, int]:
+    """Height and width of a (top, left, bottom, right)."""
+    top, left, bottom, right = box
+    return bottom - top, right - left
 
 
 @torch.no_grad()
@@ -97,14 +111,19 @@ def multi_crop_maps(
         for index, image in enumerate(images)
         if sums[index].channels
         for scale in scales
-        for box in crop_boxes(image.shape[1:], scale, crop_size, stride, grid)
+        # those of one size side by side: they are cut and resized together
+        for box in sorted(
+            crop_boxes(image.shape[1:], scale, crop_size, stride, grid),
+            key=size_of,
+        )
     ]
     for start in range(0, len(crops), crops_per_batch):
         batch = crops[start : start + crops_per_batch]
-        inputs = [_cut(images[index], box, crop_size) for index, box in batch]
-        maps = activation_maps(torch.cat(inputs))
-        for (index, box), crop_maps in zip(batch, maps, strict=True):
-            sums[index].add(crop_maps, box)
+        maps = activation_maps(_cut(images, batch, crop_size))
+        first = 0
+        for index, boxes in _runs(batch):
+            sums[index].add(maps[first : first + len(boxes)], boxes)
+            first += len(boxes)
     return [crop_sum.mean() for crop_sum in sums]
 
 
@@ -131,7 +150,23 @@ def check_options(options):
     crop_boxes((1, 1), 1.0, **grid)
 
 
-def _cut(image: Tensor, box, crop_size: int) -> Tensor:
-    top, left, bottom, right = box
-    crop = image[None, :, top:bottom, left:right]
-    return resize(crop, (crop_size, crop_size))
+def _runs(crops):
+    """Pairs of an image's index and boxes, for neighbours of one size."""
+    for (index, _), run in groupby(
+        crops, lambda crop: (crop[0], size_of(crop[1]))
+    ):
+        yield index, [box for _, box in run]
+
+
+def _cut(images, crops, crop_size: int) -> Tensor:
+    """(N, 3, crop_size, crop_size)."""
+    inputs = []
+    for index, boxes in _runs(crops):
+        same_size = torch.stack(
+            [
+                images[index][:, top:bottom, left:right]
+                for top, left, bottom, right in boxes
+            ]
+        )
+        inputs.append(resize(same_size, (crop_size, crop_size)))
+    return torch.cat(inputs)

@@ -159,7 +159,11 @@ def test_equals_the_crop_of_inference():
     """Pillow's resizing here and the network's there give the same picture."""
     image = torch.from_numpy(sample()['img']).permute(2, 0, 1).float()
     by_inference = [
-        _cut(image, box, 40)[0].permute(1, 2, 0).round().byte().numpy()
+        _cut([image], [(0, box)], 40)[0]
+        .permute(1, 2, 0)
+        .round()
+        .byte()
+        .numpy()
         for scale in (0.5, 1.5)
         for box in crop_boxes((60, 100), scale, 40, 30)
     ]

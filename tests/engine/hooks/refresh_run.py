@@ -28,9 +28,10 @@ BASE = Path(__file__).parents[3] / 'configs/_base_'
 PROCESSES = multiprocessing.get_context('forkserver')
 PROCESSES.set_forkserver_preload([__name__])
 LAST_ITERATION = 8
-# a CRF would leave nothing of what little these models learn
+# a CRF would leave nothing of what little these models learn; without workers,
+# for what is patched here would not reach them
 WITHOUT_CRF = dict(
-    num_workers=1,
+    num_workers=0,
     pipeline=[
         dict(type='LoadImageFromFile'),
         dict(type='mmseg_pmm.PredictedPseudoMask', crf=None),
@@ -203,15 +204,13 @@ def _run(
 def _kill_at(step):
     """Die in the second round: while writing, before or after the rename, or
     after the switch and before the checkpoint."""
-    run = os.getpid()
     hook_module = cyclic_pseudo_mask_hook
     hook_class = hook_module.CyclicPseudoMaskHook
     finish, switch = hook_module.finish_round, hook_class._switch
     write = mask_worker.write_mask
 
     def die():
-        # also where a worker writes: it is the run that is killed
-        os.kill(run, signal.SIGKILL)
+        os.kill(os.getpid(), signal.SIGKILL)
 
     def write_or_die(path, mask, palette):
         folder = Path(path).parent

@@ -42,7 +42,7 @@ def test_losses_of_one_class_are_refused():
 
 def test_targets():
     targets = CAMHead(2, num_classes=4).image_targets(
-        [sample(1, 3), sample(), sample(2)]
+        [sample(1, 3), sample(), sample(2)], torch.device('cpu')
     )
     assert targets.tolist() == [[1, 0, 1], [0, 0, 0], [0, 1, 0]]
 

@@ -1,0 +1,32 @@
+"""Work that goes on while the network computes the next batch."""
+
+from collections import deque
+from concurrent.futures import ThreadPoolExecutor
+
+
+class BackgroundWork:
+    """Calls functions in threads, and raises what they raise.
+
+    For what leaves Python's lock alone most of the time: resizing, deflating
+    and writing.
+
+    Args:
+        threads (int): Work for them waits until one is free.
+        waiting (int): Calls under way at most, which bounds the memory.
+    """
+
+    def __init__(self, threads=2, waiting=16):
+        self.waiting = waiting
+        self._threads = ThreadPoolExecutor(threads)
+        self._calls = deque()
+
+    def call(self, function, *args):
+        """Begin a call. An error of an older one is raised here."""
+        while len(self._calls) >= self.waiting:
+            self._calls.popleft().result()
+        self._calls.append(self._threads.submit(function, *args))
+
+    def finish(self):
+        """Wait for all calls."""
+        while self._calls:
+            self._calls.popleft().result()
