@@ -29,6 +29,7 @@ NAMES = (
     'irn_loss',
     'random_walk',
     'mask_generation',
+    'device_crf',
     'cam_store',
     'pus_loss',
     'cyclic_refresh',
