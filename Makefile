@@ -4,6 +4,7 @@
 #   make test         environment, ruff, pytest
 # and one for figures:
 #   make bench        what is fast here beside the slow way
+#   make gpu          what needs a GPU: 4 minutes on one, skipped without
 PYTHON ?= python3
 METHOD ?= pmm
 VENV := .venv
@@ -15,7 +16,7 @@ INSTALLED := $(VENV)/installed
 # core from the processes beside them.
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: quickstart test lint bench environment clean
+.PHONY: quickstart test gpu lint bench environment clean
 
 quickstart: environment
 	$(BIN)/python tools/quickstart.py --method $(METHOD)
@@ -23,6 +24,9 @@ quickstart: environment
 # two at a time, each on one thread: most tests start processes and wait
 test: lint
 	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+
+gpu: environment
+	$(BIN)/python -m pytest -m gpu -rs --durations=10
 
 # PHOTOS=DIR takes your JPEG files in place of drawn ones
 bench: environment

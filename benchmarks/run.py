@@ -18,6 +18,7 @@ from pathlib import Path
 import torch
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from mmengine.logging import MMLogger
 
 from benchmarks.common import machine, photos, read_photo
 from mmseg_pmm.processes import keep_freed_memory
@@ -33,6 +34,8 @@ NAMES = (
     'cam_store',
     'pus_loss',
     'cyclic_refresh',
+    'training_step',
+    'cam_precision',
     'training_input',
     'channels_last',
     'start_up',
@@ -131,6 +134,8 @@ def draw_growth(rows, folder):
 def main():
     args = parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
+    # what is built here tells of each of its parameters
+    MMLogger.get_instance('mmengine', log_level='WARNING')
     # of the slow ways too: page faults are not what is compared
     keep_freed_memory()
     torch.manual_seed(0)
