@@ -149,7 +149,7 @@ def measure_network(images, scales):
 def measure(options):
     yield from measure_merge(options.repeats)
     if DEVICE == 'cuda':
-        yield from measure_network(options.photos(8), PUBLISHED_SCALES)
+        yield from measure_network(options.photos(2), PUBLISHED_SCALES)
     else:
         # a core has patience for two scales of one image
         yield from measure_network(options.photos(1), (0.75, 1.0))
