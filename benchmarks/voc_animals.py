@@ -331,19 +331,24 @@ def _listed(numbers) -> str:
 
 
 def write_lists(folder):
-    """The first images of each list."""
+    """Eight images, six of which are judged."""
     folder.mkdir(parents=True, exist_ok=True)
-    for name in ('train', 'trainaug'):
-        stems = (DATA / LISTS / f'{name}.txt').read_text().split()[:8]
-        (folder / f'{name}.txt').write_text('\n'.join(stems))
+    judged, stems = stems_of('train'), stems_of('trainaug')
+    others = [stem for stem in stems if stem not in judged]
+    (folder / 'train.txt').write_text('\n'.join(judged[:6]))
+    (folder / 'trainaug.txt').write_text('\n'.join(judged[:6] + others[:2]))
+
+
+def stems_of(name) -> list:
+    return (DATA / LISTS / f'{name}.txt').read_text().split()
 
 
 def write_truth(folder):
     """The masks of VOC's own training images. Those of the other images are
     ignored, so that whatever judges takes these only."""
     folder.mkdir(parents=True, exist_ok=True)
-    judged = set((DATA / LISTS / 'train.txt').read_text().split())
-    for stem in (DATA / LISTS / 'trainaug.txt').read_text().split():
+    judged = set(stems_of('train'))
+    for stem in stems_of('trainaug'):
         path = folder / f'{stem}.png'
         if path.exists():
             continue
