@@ -147,12 +147,12 @@ def measure_network(images, scales):
 
 @torch.no_grad()
 def measure(options):
-    yield from measure_merge(options.repeats)
     if DEVICE == 'cuda':
         yield from measure_network(options.photos(2), PUBLISHED_SCALES)
     else:
         # a core has patience for two scales of one image
         yield from measure_network(options.photos(1), (0.75, 1.0))
+    yield from measure_merge(options.repeats)
 
 
 def _tensor(image):

@@ -135,7 +135,7 @@ def main():
     args = parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     # what is built here tells of each of its parameters
-    MMLogger.get_instance('mmengine', log_level='WARNING')
+    MMLogger.get_instance('mmengine', log_level='ERROR')
     # of the slow ways too: page faults are not what is compared
     keep_freed_memory()
     torch.manual_seed(0)
