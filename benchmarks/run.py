@@ -16,8 +16,6 @@ import json
 from pathlib import Path
 
 import torch
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure
 from mmengine.logging import MMLogger
 
 from benchmarks.common import machine, photos, read_photo
@@ -111,6 +109,10 @@ def markdown_row(row) -> str:
 
 def draw_growth(rows, folder):
     """A plot for each series: time over what grows."""
+    # worker processes import this module, and would wait for it
+    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    from matplotlib.figure import Figure
+
     series = {}
     for row in rows:
         if 'series' in row:

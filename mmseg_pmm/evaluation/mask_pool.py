@@ -14,8 +14,12 @@ from mmseg_pmm.evaluation.mask_worker import (
 
 # images that wait for a worker, for each worker: bounds the memory
 WAITING = 2
-# modules that pipelines are made of
-PIPELINES = 'mmseg.datasets.transforms', 'mmseg_pmm.datasets.transforms'
+# what a worker imports: the program that runs, and what pipelines are made of
+PRELOADED = (
+    '__main__',
+    'mmseg.datasets.transforms',
+    'mmseg_pmm.datasets.transforms',
+)
 
 
 class MaskPool:
@@ -97,7 +101,7 @@ def clean_processes():
     if 'forkserver' not in multiprocessing.get_all_start_methods():
         return multiprocessing.get_context('spawn')
     context = multiprocessing.get_context('forkserver')
-    context.set_forkserver_preload([start_worker.__module__, *PIPELINES])
+    context.set_forkserver_preload([start_worker.__module__, *PRELOADED])
     return context
 
 
