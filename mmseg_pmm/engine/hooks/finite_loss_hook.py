@@ -79,13 +79,20 @@ class FiniteLossHook(Hook):
 
     def _check_weights(self, runner, losses=()):
         model = unwrap(runner.model)
-        bad = [
-            name
+        good = {
+            name: weight.isfinite().all()
             for name, weight in model.named_parameters()
-            if not weight.isfinite().all()
-        ]
+        }
         # a norm's statistics; what else is there may be infinite by design
-        bad += [name for name, b in model.named_buffers() if b.isnan().any()]
+        good.update(
+            (name, ~buffer.isnan().any())
+            for name, buffer in model.named_buffers()
+        )
+        # a GPU is waited for once
+        flags = torch.stack(list(good.values())).tolist() if good else []
+        bad = [
+            name for name, flag in zip(good, flags, strict=True) if not flag
+        ]
         if bad:
             reason = f'after the loss {list(losses)}' if losses else 'as well'
             self._stop(

@@ -27,6 +27,8 @@ from ...conftest import dataset_config
 BASE = Path(__file__).parents[3] / 'configs/_base_'
 PROCESSES = multiprocessing.get_context('forkserver')
 PROCESSES.set_forkserver_preload([__name__])
+# MMEngine looks for a GPU when it is imported: no fork can use it then
+GPU_PROCESSES = multiprocessing.get_context('spawn')
 LAST_ITERATION = 8
 # a CRF would leave nothing of what little these models learn; without workers,
 # for what is patched here would not reach them
@@ -150,7 +152,8 @@ def start(root, work_dir, *, ranks=1, **options):
             MASTER_ADDR='127.0.0.1',
             MASTER_PORT=port,
         )
-        process = PROCESSES.Process(
+        context = GPU_PROCESSES if options.get('gpu') else PROCESSES
+        process = context.Process(
             target=_run,
             args=(root, work_dir, environment, complaint),
             kwargs=options,
