@@ -23,6 +23,7 @@ from contextlib import ExitStack
 
 from mmengine.config import DictAction
 from mmengine.device import get_device
+from mmengine.dist import is_main_process
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
 from mmseg.datasets import BaseSegDataset
@@ -37,6 +38,7 @@ from mmseg_pmm.engine import (
     set_up_launcher,
 )
 from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
+from mmseg_pmm.files.made_with import begin_anew, differs, made_with
 from mmseg_pmm.pseudo_masks.store import stem_of
 from mmseg_pmm.user_errors import run_tool
 
@@ -156,7 +158,7 @@ def add_crf(cfg):
     return cfg.test_evaluator[0]
 
 
-def leave_out_what_is_there(cfg, folder, checkpoint):
+def leave_out_what_is_there(cfg, folder, checkpoint, made):
     """Restrict the data set to the images that still need a file.
 
     Every rank does so by itself, before the ranks meet and the first of them
@@ -165,11 +167,7 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
     Returns:
         bool: Is anything left to do?
     """
-    suffixes = {
-        metric.suffix
-        for metric in map(class_of, metrics_of(cfg))
-        if hasattr(metric, 'suffix')
-    }
+    suffixes = suffixes_of(cfg)
     if folder is None or len(suffixes) != 1 or '://' in checkpoint:
         raise SystemExit(
             'error: --resume goes with --out, with a checkpoint on this '
@@ -192,15 +190,23 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
     elif indices is not None:
         chosen = indices
     left = []
+    another = differs(folder, made)
     for index in chosen:
         stem = stem_of(data_set.get_data_info(index)['img_path'])
         path = osp.join(folder, stem + suffix)
         # files appear whole or not at all
-        if not osp.isfile(path) or osp.getmtime(path) < trained:
+        there = not another and osp.isfile(path)
+        if not there or osp.getmtime(path) < trained:
             left.append(index)
     print(f'{len(chosen) - len(left)} of {len(chosen)} files are there')
     cfg.test_dataloader.dataset.indices = left
     return bool(left)
+
+
+def suffixes_of(cfg) -> set:
+    """Of the files that the metrics write."""
+    metrics = map(class_of, metrics_of(cfg))
+    return {metric.suffix for metric in metrics if hasattr(metric, 'suffix')}
 
 
 def metrics_of(cfg):
@@ -316,8 +322,9 @@ def main():
         raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
     check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
+    made = made_with(cfg, args.checkpoint, tta=args.tta, crf=args.crf)
     if args.resume and not leave_out_what_is_there(
-        cfg, args.out, args.checkpoint
+        cfg, args.out, args.checkpoint, made
     ):
         return
     writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
@@ -329,10 +336,10 @@ def main():
     with ExitStack() as locks:
         for folder in folders_to_write(cfg):
             locks.enter_context(lock_for_all_ranks(folder, args.launcher))
-        test(args, cfg)
+        test(args, cfg, made)
 
 
-def test(args, cfg):
+def test(args, cfg, made):
     set_up_launcher(cfg, args.launcher, args.local_rank)
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
@@ -343,6 +350,14 @@ def test(args, cfg):
     if cfg.test_cfg.get('fp16') and get_device() == 'cpu':
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     add_checks(runner, CHECKS)
+    # all ranks have looked at what is there
+    if args.out and is_main_process():
+        another = differs(args.out, made)
+        if another:
+            runner.logger.info(
+                f'{args.out} was made with {another}: all files are made anew'
+            )
+        begin_anew(args.out, made, suffixes_of(cfg), cfg.pretty_text)
     runner.test()
 
 
