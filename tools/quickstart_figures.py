@@ -17,7 +17,7 @@ SEGMENTORS = {
     'ppmg-ce': 'cross entropy on PPMG masks',
     'ppmg-pus': 'PUS on PPMG masks',
     'chain': 'cross entropy on predicted masks (the chain)',
-    'refresh': 'PMM: PUS on PPMG masks, with refresh',
+    'refresh': 'PMM (PUS on PPMG masks, with refresh)',
     'full': 'cross entropy on the ground truth (ceiling)',
 }
 AMN_MASKS = {

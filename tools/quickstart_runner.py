@@ -17,7 +17,6 @@ from mmseg_pmm.processes import available_cores
 
 SIDE_BY_SIDE = 4  # at most: each takes a GB of memory
 LOOK = 0.2  # seconds from one look at the processes to the next
-GRACE = 5  # seconds in which they may end by themselves
 TAIL = 25  # lines of a log that say what went wrong
 
 
@@ -191,12 +190,11 @@ class RunningStage:
 
 
 def stop_all(running):
-    """End the processes of stages, with those that they have started."""
-    for kind in (signal.SIGTERM, signal.SIGKILL):
-        for each in running:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(each.process.pid, kind)
-        deadline = time.monotonic() + GRACE
-        for each in running:
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                each.process.wait(max(0, deadline - time.monotonic()))
+    """Kill the processes of stages, with those that they have started.
+
+    They leave whole files, or none, and go on from their last checkpoint.
+    """
+    for each in running:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(each.process.pid, signal.SIGKILL)
+        each.process.wait()
