@@ -27,7 +27,7 @@ import time
 
 from quickstart_console import Console, minutes
 from quickstart_figures import ROOT, WORK, amn_rows, table_rows
-from quickstart_report import write_report
+from quickstart_report import EXPECTATION, write_report
 from quickstart_runner import StageFailed, run_stages
 from quickstart_stages import THRESHOLDS, amn_stages, pmm_stages
 
@@ -112,8 +112,8 @@ def show_pmm(stages, commands, seconds):
     print_table(rows)
     page = write_report(names, rows, commands, seconds)
     print(
-        f'\n{minutes(seconds)} minutes in all. Pictures and explanations: '
-        f'{page.relative_to(ROOT)}'
+        f'\n{EXPECTATION}\n\n{minutes(seconds)} minutes in all. Pictures and '
+        f'explanations: {page.relative_to(ROOT)}'
     )
 
 
