@@ -66,7 +66,8 @@ def main():
         return
     # of whoever closes the terminal, or cancels the job
     for kind in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(kind, signal.default_int_handler)
+        if signal.getsignal(kind) != signal.SIG_IGN:  # as under nohup
+            signal.signal(kind, signal.default_int_handler)
     again = make_command(args)
     start = time.monotonic()
     try:

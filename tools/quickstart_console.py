@@ -25,7 +25,7 @@ class Console:
         has_bars = self.screen.is_terminal and not self.screen.is_dumb_terminal
         self.bars = Progress(
             TextColumn('       {task.description}', markup=False),
-            BarColumn(20),
+            BarColumn(16),
             TextColumn('{task.fields[left]}'),
             console=self.screen,
             transient=True,

@@ -12,13 +12,13 @@ PSEUDO_MASKS = {
     'ppmg-without-cvs': 'PPMG without CVS',
     'ppmg': 'PPMG',
 }
-SEGMENTORS = {
-    'argmax-ce': 'cross entropy on the baseline masks',
-    'ppmg-ce': 'cross entropy on PPMG masks',
-    'ppmg-pus': 'PUS on PPMG masks',
-    'chain': 'cross entropy on predicted masks (the chain)',
-    'refresh': 'PMM (PUS on PPMG masks, with refresh)',
-    'full': 'cross entropy on the ground truth (ceiling)',
+SEGMENTORS = {  # with cross entropy but for PUS
+    'argmax-ce': 'on the baseline masks',
+    'ppmg-ce': 'on PPMG masks',
+    'ppmg-pus': 'on PPMG masks, PUS',
+    'chain': 'on predicted masks (the chain)',
+    'refresh': 'on PPMG masks, PUS, refresh (PMM)',
+    'full': 'on the ground truth (the ceiling)',
 }
 AMN_MASKS = {
     'seeds': 'confident seeds, on the pixels they are sure about',
@@ -29,7 +29,7 @@ AMN_MASKS = {
 
 def data_figure():
     made = json.loads((ROOT / DATA / 'made_with.json').read_text())
-    return f'{made["train"]} training and {made["val"]} validation images'
+    return f'{made["train"]} + {made["val"]} images'
 
 
 def classifier_figure():
@@ -44,7 +44,7 @@ def classifier_figure():
 def cams_figure():
     metrics = tested_metrics('cam')
     best = metrics['cam/best_threshold']
-    return f'mIoU {metrics["cam/best_mIoU"]:.1f} at threshold {best:.2f}'
+    return f'mIoU {metrics["cam/best_mIoU"]:.1f} (at {best:.2f})'
 
 
 def tested_metrics(name):
@@ -95,7 +95,7 @@ def table_rows(stages):
     for name, title in SEGMENTORS.items():
         if f'deeplabv2_{name}' in stages:
             miou = tested_metrics(f'deeplabv2_{name}')['mIoU']
-            yield f'segmentor: {title}', 'val', miou
+            yield f'segmentor {title}', 'val', miou
 
 
 def amn_rows():

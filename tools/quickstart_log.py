@@ -11,21 +11,24 @@ LEFT = re.compile(
 )
 
 
-def seconds_left(line):
-    """What a line says is left, or None.
+def seconds_left(text):
+    """What is left by the last line that says so, or None.
 
     >>> seconds_left('Iter(train) [ 20/1200]  lr: 1e-3  eta: 0:02:05  time: 1')
     125
     >>> seconds_left('[>>>   ] 40/600, 3.0 task/s, elapsed: 12s, ETA:   172s')
     172
     """
-    found = LEFT.search(line)
+    found = LEFT.findall(text)
     if not found:
         return None
-    days, hours, minutes, seconds, of_bar = (
-        int(n or 0) for n in found.groups()
-    )
+    days, hours, minutes, seconds, of_bar = (int(n or 0) for n in found[-1])
     return of_bar + ((days * 24 + hours) * 60 + minutes) * 60 + seconds
+
+
+def as_shown(line):
+    """Of a line that was written over again and again, the last state."""
+    return line.rstrip('\r').rpartition('\r')[2]
 
 
 class Log:
@@ -42,18 +45,17 @@ class Log:
         self.end = None
 
     def new_lines(self) -> list:
-        """Whole lines that have come, and what a progress bar showed."""
+        """Lines that have come whole since the last call."""
         with open(self.path, 'rb') as file:
             file.seek(self.offset)
             new = file.read()
         self.offset += len(new)
-        text = self.rest + new.decode(errors='replace')
-        *lines, self.rest = re.split(r'[\r\n]+', text)
-        for line in lines:
-            left = seconds_left(line)
-            if left is not None:
-                self.end = time.monotonic() + left
-        return lines
+        text = new.decode(errors='replace')
+        left = seconds_left(text)
+        if left is not None:
+            self.end = time.monotonic() + left
+        *lines, self.rest = (self.rest + text).split('\n')
+        return [as_shown(line) for line in lines]
 
     def seconds_left(self):
         """None as long as the log says nothing of it."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from quickstart_log import Log
+from quickstart_log import Log, as_shown
 
 from mmseg_pmm.processes import available_cores
 
@@ -167,14 +167,14 @@ class RunningStage:
         return False
 
     def _what_failed(self, status):
-        lines = (self.root / self.path).read_text(errors='replace')
-        end = lines.replace('\r', '\n').splitlines()[-TAIL:]
+        text = (self.root / self.path).read_bytes().decode(errors='replace')
+        end = text.rstrip().split('\n')[-TAIL:]
         return '\n'.join(
             [
                 f'{self.stage.title}: this command ended with {status}:',
                 f'  {self.step.shown()}',
                 f'the end of its log, {self.path}:',
-                *(f'  | {line}' for line in end),
+                *(f'  | {as_shown(line)}' for line in end),
             ]
         )
 

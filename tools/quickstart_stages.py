@@ -155,7 +155,7 @@ def segmentor(name, needs):
     run = f'deeplabv2_{name}'
     return Stage(
         run,
-        f'segmentor: {SEGMENTORS[name]}',
+        f'segmentor {SEGMENTORS[name]}',
         [train(run), predict(run)],
         needs,
         lambda: f'{miou(tested_metrics(run)["mIoU"])} on val',

@@ -91,7 +91,11 @@ def test_verbose_brings_everything_back(tmp_path, capsys):
 
 
 def test_failure_shows_the_end_of_the_log(tmp_path):
-    code = 'print("early\\n" * 50 + "late")\nraise SystemExit("no disk")'
+    code = (
+        'print("early\\n" * 50 + "late")\n'
+        'print("1/2\\r2/2")\n'
+        'raise SystemExit("no disk")'
+    )
     others = 'import time\ntime.sleep(60)'
     stages = [stage(tmp_path, 'a', code), stage(tmp_path, 'b', others)]
     start = time.monotonic()
@@ -102,6 +106,7 @@ def test_failure_shows_the_end_of_the_log(tmp_path):
     assert 'logs/a.log' in message and f'python {tmp_path}/a.py' in message
     assert '  | late' in message and '  | no disk' in message
     assert message.count('early') < 30
+    assert '  | 2/2' in message and '1/2' not in message
     assert time.monotonic() - start < 30
     # and goes on with what is missing
     (tmp_path / 'a.py').write_text('open("a", "w").close()')
@@ -192,8 +197,14 @@ def test_log_is_read_as_it_grows(tmp_path):
     with open(path, 'a') as file:
         print('Iter(train) [20/40]  eta: 0:10:00  time: 0.1', file=file)
         file.write('[>> ] 1/2, 1 task/s, ETA:    5s\r[')
-    assert len(log.new_lines()) == 2
-    assert 4 < log.seconds_left() <= 5
+    assert len(log.new_lines()) == 1
+    assert 0 < log.seconds_left() <= 5
+    # which is counted down from, and not read again
+    end = log.end
+    assert log.new_lines() == [] and log.end == end
+    with open(path, 'a') as file:
+        print('>>>> ] 2/2', file=file)
+    assert log.new_lines() == ['[>>>> ] 2/2']
     log.forget()
     assert log.seconds_left() is None
 
