@@ -23,6 +23,7 @@ Examples:
 import argparse
 import signal
 import sys
+import textwrap
 import time
 
 from quickstart_console import Console, minutes
@@ -112,9 +113,10 @@ def show_pmm(stages, commands, seconds):
     rows = [(what, on, f'{miou:.1f}') for what, on, miou in table_rows(names)]
     print_table(rows)
     page = write_report(names, rows, commands, seconds)
+    print('', *textwrap.wrap(EXPECTATION, 79), '', sep='\n')
     print(
-        f'\n{EXPECTATION}\n\n{minutes(seconds)} minutes in all. Pictures and '
-        f'explanations: {page.relative_to(ROOT)}'
+        f'{minutes(seconds)} minutes in all. Pictures and explanations: '
+        f'{page.relative_to(ROOT)}'
     )
 
 

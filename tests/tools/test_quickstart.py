@@ -12,6 +12,7 @@ import pytest
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / 'tools'))
 
+import quickstart  # noqa: E402
 from quickstart_console import Console, minutes  # noqa: E402
 from quickstart_log import Log, seconds_left  # noqa: E402
 from quickstart_runner import (  # noqa: E402
@@ -158,6 +159,48 @@ def is_alive(process):
     # one that has ended may wait for whoever started it to look
     state = Path(f'/proc/{process}/stat')
     return not state.exists() or state.read_text().split()[2] != 'Z'
+
+
+@pytest.fixture
+def called(tmp_path, monkeypatch):
+    """Calls the tool with one stage, ``a``, and some arguments."""
+    monkeypatch.setattr(quickstart, 'ROOT', tmp_path)
+    monkeypatch.setattr(quickstart.signal, 'signal', lambda *of_pytest: None)
+
+    def call(code, *arguments):
+        stages = [stage(tmp_path, 'a', code)]
+        monkeypatch.setattr(quickstart, 'pmm_stages', lambda all_: stages)
+        monkeypatch.setattr(sys, 'argv', ['quickstart.py', *arguments])
+        quickstart.main()
+
+    return call
+
+
+def test_failure_says_how_to_go_on(called):
+    with pytest.raises(SystemExit) as error:
+        called('raise SystemExit("no disk")', '--ablation')
+    message = str(error.value)
+    assert message.startswith('\nerror: stage a') and '| no disk' in message
+    assert '`make quickstart ABLATION=1` goes on from here' in message
+    assert '`make quickstart ABLATION=1 VERBOSE=1`' in message
+
+
+def test_interrupt_says_how_to_go_on(called, monkeypatch, capsys):
+    def interrupted(*arguments):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(quickstart, 'run_stages', interrupted)
+    with pytest.raises(SystemExit) as error:
+        called('')
+    assert error.value.code == 130
+    assert '`make quickstart` goes on' in capsys.readouterr().err
+
+
+def test_time_is_that_of_all_calls(tmp_path, monkeypatch):
+    monkeypatch.setattr(quickstart, 'ROOT', tmp_path)
+    assert quickstart.note_seconds('pmm', 100.4) == 100
+    assert quickstart.note_seconds('amn', 7) == 7
+    assert quickstart.note_seconds('pmm', 20) == 120
 
 
 def test_checkpoint_is_done_when_it_is_noted(tmp_path):
