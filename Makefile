@@ -1,6 +1,7 @@
 # Two commands for a fresh machine:
 #   make quickstart   environment, small data set, the whole method, report
-#                     (METHOD=amn: AMN and IRN on the same data)
+#                     (ABLATION=1: with every row of its table; METHOD=amn: AMN
+#                     and IRN on the same data; VERBOSE=1: all that is printed)
 #   make test         environment, ruff, pytest
 # and one for figures:
 #   make bench        what is fast here beside the slow way
@@ -19,7 +20,8 @@ export OMP_WAIT_POLICY ?= PASSIVE
 .PHONY: quickstart test gpu lint bench environment clean
 
 quickstart: environment
-	$(BIN)/python tools/quickstart.py --method $(METHOD)
+	@$(BIN)/python tools/quickstart.py --method $(METHOD) \
+		$(if $(ABLATION),--ablation) $(if $(VERBOSE),--verbose)
 
 # two at a time, each on one thread: most tests start processes and wait
 test: lint

@@ -415,6 +415,32 @@ def test_mixed_precision_is_the_same_loss(path):
     assert torch.cosine_similarity(mixed_gradients, plain_gradients, 0) > 0.7
 
 
+def test_rate_begins_again_with_new_masks():
+    """Else the quickstart's second half would learn next to nothing."""
+    cfg = Config.fromfile(
+        ROOT / 'configs/quickstart/deeplabv2_refresh_quickstart.py'
+    )
+    (hook,) = cfg.custom_hooks
+    parameter = torch.nn.Parameter(torch.zeros(1))
+    wrapper = build_optim_wrapper(
+        torch.nn.ParameterList([parameter]), cfg.optim_wrapper
+    )
+    schedulers = [
+        PARAM_SCHEDULERS.build(dict(schedule, optimizer=wrapper))
+        for schedule in cfg.param_scheduler
+    ]
+    rates = []
+    for _ in range(cfg.train_cfg.max_iters):
+        rates.append(wrapper.get_lr()['lr'][0])
+        for scheduler in schedulers:
+            scheduler.step()
+    highest = cfg.optim_wrapper.optimizer.lr
+    assert cfg.train_cfg.max_iters == 2 * hook.interval
+    assert rates[hook.interval] == pytest.approx(highest)
+    assert max(rates[hook.interval - 1], rates[-1]) < highest / 1000
+    assert rates[0] == pytest.approx(highest / 10)
+
+
 def test_metafiles_name_configs_that_exist():
     index = load_yaml(ROOT / 'model-index.yml')
     named = []

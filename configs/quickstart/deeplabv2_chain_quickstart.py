@@ -7,7 +7,7 @@ stage_inputs = [
         path=mask_dir,
         made_by='python tools/test.py '
         'configs/quickstart/predict_quickstart.py '
-        'work_dirs/quickstart/deeplabv2_ppmg-pus/iter_200.pth '
+        'work_dirs/quickstart/deeplabv2_ppmg-pus/iter_1200.pth '
         f'--tta --out {mask_dir}')
 ]
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))

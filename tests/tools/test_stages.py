@@ -464,10 +464,12 @@ def test_help_has_examples(tmp_path, tool):
     assert 'Examples:' in text and f'tools/{tool}' in text
 
 
-def test_quickstart_lists_commands_of_this_repository(tmp_path):
-    lines = succeed(python(tmp_path, 'quickstart.py', '--list')).splitlines()
+@pytest.mark.parametrize('options, count', [([], 11), (['--ablation'], 19)])
+def test_quickstart_lists_its_commands(tmp_path, options, count):
+    done = python(tmp_path, 'quickstart.py', '--list', *options)
+    lines = succeed(done).splitlines()
     commands = [line.split() for line in lines if line.startswith('python ')]
-    assert len(commands) == 19
+    assert len(commands) == count
     for _, tool, *arguments in commands:
         assert (ROOT / tool).is_file()
         if arguments[0].startswith('configs/'):

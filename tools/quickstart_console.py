@@ -1,0 +1,85 @@
+"""What the quickstart says while it runs: a line for each stage."""
+
+from rich.console import Console as Screen
+from rich.progress import BarColumn, Progress, TextColumn
+
+
+class Console:
+    """A line for each stage that has ended; below, bars of those that run.
+
+    Without a terminal there are no bars. With ``verbose`` there are the lines
+    of all logs instead.
+
+    Args:
+        stages (Sequence[Stage]): All of them, for the count and the width.
+        verbose (bool): Show what the commands print.
+    """
+
+    def __init__(self, stages, verbose=False):
+        self.count = len(stages)
+        self.width = max(len(stage.title) for stage in stages)
+        self.verbose = verbose
+        self.ended = 0
+        self.tasks = {}
+        self.screen = Screen(highlight=False, markup=False)
+        has_bars = self.screen.is_terminal and not self.screen.is_dumb_terminal
+        self.bars = Progress(
+            TextColumn('       {task.description}', markup=False),
+            BarColumn(16),
+            TextColumn('{task.fields[left]}'),
+            console=self.screen,
+            transient=True,
+            disable=verbose or not has_bars,
+        )
+
+    def __enter__(self):
+        self.bars.start()
+        return self
+
+    def __exit__(self, *error):
+        self.bars.stop()
+
+    def say(self, text):
+        # not cut or wrapped where the output is a file
+        self.screen.print(text, soft_wrap=True)
+
+    def begin(self, stage):
+        self.tasks[stage.name] = self.bars.add_task(
+            f'{stage.title:{self.width}}', total=None, left=''
+        )
+        if self.verbose:
+            self.say(f'[{stage.name}] === {stage.title}')
+
+    def go_on(self, stage, lines, ran, left):
+        """Show what a log has to say, and how long the rest will take."""
+        if self.verbose:
+            for line in lines:
+                self.say(f'[{stage.name}] {line}')
+        if left is None:
+            self.bars.update(self.tasks[stage.name], total=None, left='')
+        else:
+            self.bars.update(
+                self.tasks[stage.name],
+                completed=ran,
+                total=ran + left,
+                left=f'{minutes(left)} left',
+            )
+
+    def end(self, stage, seconds):
+        """Seconds is None where the stage was done before."""
+        if stage.name in self.tasks:
+            self.bars.remove_task(self.tasks.pop(stage.name))
+        self.ended += 1
+        took = 'before' if seconds is None else minutes(seconds)
+        self.say(
+            f'{self.ended:>3}/{self.count:<2} {stage.title:{self.width}}  '
+            f'{took:>6}  {stage.figure()}'.rstrip()
+        )
+
+
+def minutes(seconds) -> str:
+    """
+    >>> minutes(125.4)
+    '2:05'
+    """
+    return f'{int(seconds) // 60}:{int(seconds) % 60:02}'
