@@ -41,10 +41,16 @@ from mmseg_pmm.engine.prediction_folder import (
     leave_out_what_is_there,
     leave_out_writers,
     metrics_of,
+    prediction_settings,
     suffixes_of,
     write_predictions,
 )
-from mmseg_pmm.files.made_with import begin_anew, differs, made_with
+from mmseg_pmm.engine.together import together
+from mmseg_pmm.files.made_with import (
+    check_made_with,
+    claim_folder,
+    made_with,
+)
 from mmseg_pmm.user_errors import run_tool
 
 # what a run is held against
@@ -73,6 +79,11 @@ def parse_args():
         help='go on where --out was killed, with the same settings: leave out '
         'images whose file there is newer than the checkpoint (metrics are of '
         'the rest)',
+    )
+    parser.add_argument(
+        '--overwrite',
+        action='store_true',
+        help='remove the CAMs or pseudo-masks in --out first',
     )
     parser.add_argument(
         '--show', action='store_true', help='show pictures in a window'
@@ -104,7 +115,10 @@ def parse_args():
         help='how several processes were started',
     )
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.resume and args.overwrite:
+        parser.error('--resume keeps what --overwrite removes')
+    return args
 
 
 def add_visualization(cfg, args):
@@ -181,9 +195,15 @@ def main():
         raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
     check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
-    made = made_with(cfg, args.checkpoint, tta=args.tta, crf=args.crf)
+    if args.tta:
+        add_test_time_augmentation(cfg)
+    made = None
+    if args.out and suffixes_of(cfg):
+        made = made_with(args.checkpoint, prediction_settings(cfg))
+        if not args.overwrite:
+            check_made_with(args.out, made)
     if args.resume and not leave_out_what_is_there(
-        cfg, args.out, args.checkpoint, made
+        cfg, args.out, args.checkpoint
     ):
         return
     writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
@@ -203,20 +223,21 @@ def test(args, cfg, made):
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
         add_visualization(cfg, args)
-    if args.tta:
-        add_test_time_augmentation(cfg)
     runner = Runner.from_cfg(cfg)
     if cfg.test_cfg.get('fp16') and get_device() == 'cpu':
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     add_checks(runner, CHECKS)
-    # all ranks have looked at what is there
-    if args.out and is_main_process():
-        another = differs(args.out, made)
-        if another:
-            runner.logger.info(
-                f'{args.out} was made with {another}: all files are made anew'
-            )
-        begin_anew(args.out, made, suffixes_of(cfg), cfg.pretty_text)
+    if made is not None:
+        # all ranks have looked at what is there, and none writes before
+        with together(f'{args.out} cannot be written'):
+            if is_main_process():
+                claim_folder(
+                    args.out,
+                    made,
+                    suffixes_of(cfg),
+                    cfg.pretty_text,
+                    args.overwrite,
+                )
     runner.test()
 
 

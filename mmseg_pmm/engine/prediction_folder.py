@@ -7,11 +7,30 @@ from mmseg.datasets import BaseSegDataset
 from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
-from mmseg_pmm.files.made_with import differs
 from mmseg_pmm.pseudo_masks.store import stem_of
 
+# settings of models, data sets and metrics with which predictions stay what
+# they are
+CHANGES_NOTHING = {
+    'ann_file',
+    'collect_device',
+    'compare_with',
+    'crops_per_batch',
+    'data_root',
+    'indices',
+    'init_cfg',
+    'keep_results',
+    'lazy_init',
+    'num_workers',
+    'output_dir',
+    'prefix',
+    'pretrained',
+    'serialize_data',
+    'train_cfg',
+}
 
-def leave_out_what_is_there(cfg, folder, checkpoint, made):
+
+def leave_out_what_is_there(cfg, folder, checkpoint):
     """Restrict the data set to the images that still need a file.
 
     Every rank does so by itself, before the ranks meet and the first of them
@@ -43,17 +62,41 @@ def leave_out_what_is_there(cfg, folder, checkpoint, made):
     elif indices is not None:
         chosen = indices
     left = []
-    another = differs(folder, made)
     for index in chosen:
         stem = stem_of(data_set.get_data_info(index)['img_path'])
         path = osp.join(folder, stem + suffix)
         # files appear whole or not at all
-        there = not another and osp.isfile(path)
-        if not there or osp.getmtime(path) < trained:
+        if not osp.isfile(path) or osp.getmtime(path) < trained:
             left.append(index)
     print(f'{len(chosen) - len(left)} of {len(chosen)} files are there')
     cfg.test_dataloader.dataset.indices = left
     return bool(left)
+
+
+def prediction_settings(cfg) -> dict:
+    """What predictions depend on, of a config with all options applied.
+
+    Not which images there are, and not what is of training or of speed.
+    """
+    parts = dict(
+        model=cfg.model,
+        data_set=cfg.test_dataloader.dataset,
+        fp16=cfg.test_cfg.get('fp16', False),
+        evaluator=metrics_of(cfg),
+    )
+    return _without(parts)
+
+
+def _without(part):
+    if isinstance(part, dict):
+        return {
+            key: _without(value)
+            for key, value in part.items()
+            if key not in CHANGES_NOTHING and not key.startswith('loss')
+        }
+    if isinstance(part, (list, tuple)):
+        return [_without(item) for item in part]
+    return part
 
 
 def suffixes_of(cfg) -> set:

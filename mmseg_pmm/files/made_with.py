@@ -11,27 +11,17 @@ NAME = 'made_with.json'
 PACKAGES = 'mmseg_pmm', 'torch', 'numpy'
 
 
-def made_with(cfg, checkpoint, **options) -> dict:
+def made_with(checkpoint, settings) -> dict:
     """What ``made_with.json`` says of a prediction.
 
     Args:
-        cfg (Config): Of the tool, before it adds folders to write to.
         checkpoint (str): A file of this machine is known by its content.
-        options (dict): Of the command line, as far as predictions depend on
-            them.
+        settings (dict): All that predictions depend on.
 
     Returns:
-        dict: ``checkpoint``, ``content`` (SHA-256), ``settings`` (all that
-        predictions depend on) and ``versions``.
+        dict: ``checkpoint``, ``content`` (SHA-256), ``settings`` and
+        ``versions``.
     """
-    data_set = cfg.test_dataloader.dataset
-    settings = dict(
-        options,
-        model=cfg.model,
-        pipeline=data_set.get('pipeline'),
-        test_cfg=cfg.test_cfg,
-        evaluator=cfg.test_evaluator,
-    )
     content = None
     if Path(checkpoint).is_file():
         digest = hashlib.sha256()
@@ -47,43 +37,51 @@ def made_with(cfg, checkpoint, **options) -> dict:
     )
 
 
-def differs(folder, made) -> str | None:
-    """What another prediction in a folder was made with.
+def check_made_with(folder, made):
+    """Refuse to mix predictions.
+
+    A folder that does not say what made it is not judged.
 
     Args:
         folder (str): It may be missing.
         made (dict): Of :func:`made_with`.
 
-    Returns:
-        str, optional: ``'another checkpoint'`` or ``'other settings'``; None
-        where both are the same, and where the folder does not say.
+    Raises:
+        ValueError: The folder holds those of another checkpoint or of other
+            settings.
     """
     try:
         there = json.loads((Path(folder) / NAME).read_text())
-    except (OSError, ValueError):
-        return None
-    checkpoint = 'checkpoint' if made['content'] is None else 'content'
-    if there.get(checkpoint) != made[checkpoint]:
-        return 'another checkpoint'
-    return (
-        None if there.get('settings') == made['settings'] else 'other settings'
-    )
+        of_weights = 'checkpoint' if made['content'] is None else 'content'
+        same_weights = there[of_weights] == made[of_weights]
+        same_settings = there['settings'] == made['settings']
+    except (OSError, ValueError, KeyError, TypeError):
+        return
+    if not (same_weights and same_settings):
+        which = 'other settings' if same_weights else 'another checkpoint'
+        raise ValueError(
+            f'{folder} holds predictions of {which} (see {NAME} there): give '
+            'another --out, or --overwrite to make them again'
+        )
 
 
-def begin_anew(folder, made, suffixes, config):
-    """Say what makes a folder's files; remove those of another prediction.
-
-    A run that is killed then leaves no mixture.
+def claim_folder(folder, made, suffixes, config, overwrite=False):
+    """Say what is going to make a folder's files.
 
     Args:
-        suffixes (Iterable[str]): Of the predictions; other files stay.
+        suffixes (Iterable[str]): Of the predictions.
         config (str): The config's text, for people.
+        overwrite (bool): Remove the predictions that are there; other files
+            stay.
     """
     folder = Path(folder)
-    if differs(folder, made):
-        for path in folder.iterdir():
-            if path.suffix in suffixes:
-                path.unlink()
+    there = list(folder.iterdir()) if folder.is_dir() else []
+    there = [path for path in there if path.suffix in suffixes]
+    if overwrite:
+        for path in there:
+            path.unlink()
+    elif there and not (folder / NAME).is_file():
+        made = dict(made, older_files='what made them is not known')
     with replace_when_whole(folder / NAME) as file:
         file.write(json.dumps(dict(made, config=config), indent=1).encode())
 

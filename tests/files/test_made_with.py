@@ -1,23 +1,15 @@
 import json
 
 import pytest
-from mmengine.config import Config
 
-from mmseg_pmm.files.made_with import NAME, begin_anew, differs, made_with
+from mmseg_pmm.files.made_with import (
+    NAME,
+    check_made_with,
+    claim_folder,
+    made_with,
+)
 
-
-def config(**changes):
-    return Config(
-        dict(
-            model=dict(type='A', test_cfg=dict(scales=(0.5, 1.0))),
-            test_dataloader=dict(
-                dataset=dict(ann_file='train.txt', pipeline=[dict(type='B')])
-            ),
-            test_cfg=dict(type='TestLoop'),
-            test_evaluator=dict(type='C', stride=2),
-            **changes,
-        )
-    )
+SETTINGS = dict(model=dict(type='A', scales=(0.5, 1.0)))
 
 
 @pytest.fixture
@@ -29,58 +21,59 @@ def checkpoint(tmp_path):
 
 def test_the_same_prediction(tmp_path, checkpoint):
     folder = tmp_path / 'cams'
-    made = made_with(config(), checkpoint)
-    assert differs(folder, made) is None
-    begin_anew(folder, made, ['.npz'], 'the config')
+    made = made_with(checkpoint, SETTINGS)
+    check_made_with(folder, made)
+    claim_folder(folder, made, ['.npz'], 'the config')
     (folder / 'a.npz').touch()
-    # of other images, on another machine
-    other = config(work_dir='elsewhere')
-    other.test_dataloader.dataset.ann_file = 'val.txt'
+    # on another machine
     moved = checkpoint.rename(tmp_path / 'moved.pth')
-    made = made_with(other, moved)
-    assert differs(folder, made) is None
-    begin_anew(folder, made, ['.npz'], 'the config')
+    made = made_with(moved, SETTINGS)
+    check_made_with(folder, made)
+    claim_folder(folder, made, ['.npz'], 'the config')
     assert (folder / 'a.npz').exists()
     said = json.loads((folder / NAME).read_text())
     assert said['config'] == 'the config'
     assert said['checkpoint'] == str(moved)
     assert set(said['versions']) >= {'torch', 'numpy'}
+    assert 'older_files' not in said
 
 
 def test_another_checkpoint_of_the_same_name(tmp_path, checkpoint):
-    made = made_with(config(), checkpoint)
-    begin_anew(tmp_path, made, [], '')
+    claim_folder(tmp_path, made_with(checkpoint, SETTINGS), [], '')
     for name in ('a.npz', 'picture.png'):
         (tmp_path / name).touch()
     checkpoint.write_bytes(b'better weights')
-    made = made_with(config(), checkpoint)
-    assert differs(tmp_path, made) == 'another checkpoint'
-    begin_anew(tmp_path, made, ['.npz'], '')
+    made = made_with(checkpoint, SETTINGS)
+    with pytest.raises(ValueError, match='another checkpoint.*--overwrite'):
+        check_made_with(tmp_path, made)
+    claim_folder(tmp_path, made, ['.npz'], '', overwrite=True)
     assert not (tmp_path / 'a.npz').exists()
     assert (tmp_path / 'picture.png').exists()
-    assert differs(tmp_path, made) is None
+    check_made_with(tmp_path, made)
 
 
-@pytest.mark.parametrize(
-    'key, value',
-    [
-        ('model.test_cfg.scales', (1.0,)),
-        ('test_evaluator.stride', 1),
-        ('test_cfg.fp16', True),
-        ('test_dataloader.dataset.pipeline', []),
-    ],
-)
-def test_other_settings(tmp_path, checkpoint, key, value):
-    begin_anew(tmp_path, made_with(config(), checkpoint), [], '')
-    other = config()
-    other.merge_from_dict({key: value})
-    assert differs(tmp_path, made_with(other, checkpoint)) == 'other settings'
-    other = made_with(config(), checkpoint, tta=True)
-    assert differs(tmp_path, other) == 'other settings'
+def test_other_settings(tmp_path, checkpoint):
+    claim_folder(tmp_path, made_with(checkpoint, SETTINGS), [], '')
+    made = made_with(checkpoint, dict(model=dict(type='A', scales=(1.0,))))
+    with pytest.raises(ValueError, match='other settings'):
+        check_made_with(tmp_path, made)
 
 
 def test_a_checkpoint_of_a_url(tmp_path):
-    begin_anew(tmp_path, made_with(config(), 'https://a/b.pth'), [], '')
-    assert differs(tmp_path, made_with(config(), 'https://a/b.pth')) is None
-    made = made_with(config(), 'https://a/c.pth')
-    assert differs(tmp_path, made) == 'another checkpoint'
+    made = made_with('https://a/b.pth', SETTINGS)
+    claim_folder(tmp_path, made, [], '')
+    check_made_with(tmp_path, made)
+    with pytest.raises(ValueError, match='another checkpoint'):
+        check_made_with(tmp_path, made_with('https://a/c.pth', SETTINGS))
+
+
+@pytest.mark.parametrize('text', ['', '[]', '{}'])
+def test_a_folder_that_does_not_say(tmp_path, checkpoint, text):
+    (tmp_path / NAME).write_text(text)
+    check_made_with(tmp_path, made_with(checkpoint, SETTINGS))
+
+
+def test_older_files_are_not_certified(tmp_path, checkpoint):
+    (tmp_path / 'a.npz').touch()
+    claim_folder(tmp_path, made_with(checkpoint, SETTINGS), ['.npz'], '')
+    assert 'older_files' in json.loads((tmp_path / NAME).read_text())

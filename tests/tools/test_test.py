@@ -9,9 +9,14 @@ from mmseg_pmm.engine.prediction_folder import (
     check_out,
     folders_to_write,
     leave_out_writers,
+    prediction_settings,
     write_predictions,
 )
-from tools.test import add_crf, add_visualization
+from tools.test import (
+    add_crf,
+    add_test_time_augmentation,
+    add_visualization,
+)
 
 
 @pytest.fixture
@@ -97,3 +102,54 @@ def test_files_of_others_are_not_written_over(cfg, tmp_path, taken):
         check_out(cfg, str(tmp_path / taken))
     check_out(cfg, str(tmp_path / 'free'))
     check_out(cfg, str(tmp_path / 'none'))
+
+
+PREDICT = 'configs/pmm/predict_voc.py'
+
+
+def settings_with(path, **changes):
+    cfg = Config.fromfile(path)
+    cfg.merge_from_dict(
+        {key.replace('__', '.'): changes[key] for key in changes}
+    )
+    return prediction_settings(cfg)
+
+
+@pytest.mark.parametrize(
+    'changes',
+    [
+        dict(test_evaluator__num_workers=1),
+        dict(test_dataloader__num_workers=1),
+        dict(test_dataloader__dataset__ann_file='some.txt'),
+        dict(model__backbone__init_cfg=None),
+        dict(model__decode_head__loss_decode__beta=0),
+        dict(work_dir='elsewhere'),
+    ],
+)
+def test_settings_that_change_no_prediction(changes):
+    assert settings_with(PREDICT, **changes) == settings_with(PREDICT)
+
+
+@pytest.mark.parametrize(
+    'changes',
+    [
+        dict(test_evaluator__restrict_to_labels=False),
+        dict(test_evaluator__pipeline__1__crf=None),
+        dict(model__test_cfg__stride=(100, 100)),
+        dict(model__backbone__depth=50),
+        dict(test_cfg__fp16=True),
+        dict(test_dataloader__dataset__image_labels='other.json'),
+    ],
+)
+def test_settings_that_change_predictions(changes):
+    assert settings_with(PREDICT, **changes) != settings_with(PREDICT)
+
+
+def test_views_are_settings():
+    cfg = Config.fromfile(PREDICT)
+    add_test_time_augmentation(cfg)
+    plain = prediction_settings(cfg)
+    cfg = Config.fromfile(PREDICT)
+    del cfg.tta_pipeline[1].transforms[0][0]
+    add_test_time_augmentation(cfg)
+    assert prediction_settings(cfg) != plain
