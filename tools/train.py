@@ -17,6 +17,7 @@ from mmengine.runner import Runner
 
 from mmseg_pmm.engine import (
     add_checks,
+    check_batches,
     check_checkpoint,
     check_stage_inputs,
     enable_amp,
@@ -91,6 +92,7 @@ def train(args, cfg):
     check_checkpoint(cfg.get('load_from'))
     if get_device() == 'cpu':
         keep_freed_memory()
+    check_batches(cfg)
     set_up_launcher(cfg, args.launcher, args.local_rank)
     if args.amp:
         enable_amp(cfg)

@@ -104,10 +104,12 @@ class ImageLabelMixin:
         return info
 
     def prepare_data(self, idx):
-        """MMSegmentation's sample; a file that cannot be decoded is named."""
+        """MMSegmentation's sample; a file that cannot be decoded is named, and
+        a mask that does not fit its image."""
         try:
+            self._check_mask(self.get_data_info(idx))
             return super().prepare_data(idx)
-        except (cv2.error, OSError, SyntaxError) as error:
+        except (cv2.error, OSError, SyntaxError, AssertionError) as error:
             if not _is_a_decoders(error):
                 raise
             info = self.get_data_info(idx)
@@ -117,6 +119,21 @@ class ImageLabelMixin:
                 f'({str(error).strip()}): put a whole file there, or take it '
                 f'out of the lists and of {self._label_file()}'
             ) from error
+
+    def _check_mask(self, info):
+        """Once for each file in each process, by its header: a crop would
+        hide that the sizes differ."""
+        path = info.get('seg_map_path')
+        if path is None or self.backend_args is not None:
+            return
+        seen = self.__dict__.setdefault('_masks_that_fit', set())
+        if path in seen or not osp.isfile(path) or not self._reads_masks():
+            return
+        check_mask_header(path, info['img_path'])
+        seen.add(path)
+
+    def _reads_masks(self) -> bool:
+        return reads_masks(getattr(self.pipeline, 'transforms', ()))
 
     def load_data_list(self) -> list[dict]:
         """Path and labels of each image: ``img_path``, ``img_labels``."""
@@ -310,7 +327,10 @@ class VOCImageLabels(ImageLabelMixin, PascalVOCDataset):
 
 
 def _is_a_decoders(error) -> bool:
-    """OpenCV's and Pillow's decoders get bytes, and name no file."""
+    """OpenCV's and Pillow's decoders get bytes, and name no file; mmcv's step
+    asserts that they made an image."""
+    if isinstance(error, AssertionError):
+        return str(error).startswith('failed to load image')
     return isinstance(error, (cv2.error, SyntaxError)) or (
         type(error) in (OSError, UnidentifiedImageError)
         and error.filename is None

@@ -1,4 +1,5 @@
 from .add_checks import add_checks
+from .batches import check_batches
 from .cpu_amp_optim_wrapper import CPUAmpOptimWrapper
 from .launching import (
     enable_amp,
@@ -18,6 +19,7 @@ from .stage_inputs import check_stage_inputs
 __all__ = [
     'add_checks',
     'CPUAmpOptimWrapper',
+    'check_batches',
     'check_checkpoint',
     'check_stage_inputs',
     'enable_amp',

@@ -1,6 +1,7 @@
 """Worker processes that make masks while a model's test step goes on."""
 
 import multiprocessing
+import pickle
 from collections import deque
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -77,6 +78,7 @@ class MaskPool:
             done.set_result(make_mask(self.pipeline, job))
             return done
         if self._pool is None:
+            _check_that_it_travels(self.pipeline)
             self._pool = ProcessPoolExecutor(
                 self.num_workers,
                 clean_processes(),
@@ -89,6 +91,18 @@ class MaskPool:
     def _oldest(self) -> dict:
         with _killed_workers_named():
             return self._waiting.popleft().result()
+
+
+def _check_that_it_travels(pipeline):
+    for step in getattr(pipeline, 'transforms', [pipeline]):
+        try:
+            pickle.dumps(step)
+        except (pickle.PicklingError, AttributeError, TypeError) as error:
+            raise ValueError(
+                f'{type(step).__name__} cannot be sent to worker processes '
+                f'({error}): move what it holds to the top of a module, or '
+                'set num_workers=0'
+            ) from error
 
 
 def clean_processes():
@@ -112,5 +126,7 @@ def _killed_workers_named():
     except BrokenProcessPool as error:
         raise RuntimeError(
             'a worker process that makes masks was killed (by the system, '
-            'for its memory?): try fewer num_workers'
+            'for its memory?): try fewer num_workers. Or it could not start: '
+            'what it printed stands above; a program of your own has to '
+            "begin below `if __name__ == '__main__':`"
         ) from error

@@ -27,6 +27,9 @@ class BackgroundWork:
         self._calls.append(self._threads.submit(function, *args))
 
     def finish(self):
-        """Wait for all calls."""
-        while self._calls:
-            self._calls.popleft().result()
+        """Wait for all calls; after an error, forget those that wait."""
+        try:
+            while self._calls:
+                self._calls.popleft().result()
+        finally:
+            self._calls.clear()

@@ -98,7 +98,15 @@ def _split(path, rows):
                 f'own, got {head[1:]}'
             )
         return head[1:], body
+    if not body and not is_image(head[0]):
+        raise ValueError(
+            f'{path} has one line, which names no image file: {head}'
+        )
     if body and not is_image(head[0]) and all(is_image(f[0]) for _, f in body):
+        for number, fields in body:
+            for field in filter(_is_number, fields[1:]):
+                if field not in FLAGS:
+                    raise ValueError(_no_flag(path, number, field))
         raise ValueError(
             f'{path}: the first line does not name an image file as the '
             'others do. Remove it if it is a head line; if it is an image, '
@@ -122,10 +130,7 @@ def _flagged(path, number, head, fields) -> list[str]:
         )
     for field in fields:
         if field.lower() not in FLAGS:
-            raise ValueError(
-                f'{path}, line {number}: {field} says neither that the image '
-                'shows the class (1) nor that it does not (0)'
-            )
+            raise ValueError(_no_flag(path, number, field))
     return [
         name
         for name, field in zip(head, fields, strict=True)
@@ -133,8 +138,29 @@ def _flagged(path, number, head, fields) -> list[str]:
     ]
 
 
+def _no_flag(path, number, field) -> str:
+    return (
+        f'{path}, line {number}: {field} says neither that the image shows '
+        'the class (1) nor that it does not (0)'
+    )
+
+
+def _is_number(field) -> bool:
+    try:
+        float(field)
+    except ValueError:
+        return False
+    return True
+
+
 def _check_names(path, number, names):
     for name in names:
+        if _is_number(name):
+            raise ValueError(
+                f'{path}, line {number}: {name} is a number, and no class. '
+                'Give each class a name; of scores make 0 and 1, below a head '
+                'line "image,cat,dog"'
+            )
         if set(SEPARATORS) & set(name) or not name.isprintable():
             raise ValueError(
                 f'{path}, line {number}: {name!r} is more than one class, or '

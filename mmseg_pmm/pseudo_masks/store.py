@@ -1,6 +1,7 @@
 """CAM and mask files: written whole or not at all, read with checks."""
 
 import os
+import threading
 import zipfile
 import zlib
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ from .labels import BACKGROUND, IGNORED
 
 # A float in [0, 1] is stored as round(255 x) in 8 bits.
 UINT8_LEVELS = 255
+# EXIF: which way a camera was held; in these, width and height change places
+ORIENTATION = 0x0112
+QUARTER_TURNS = 5, 6, 7, 8
 
 
 def stem_of(path) -> str:
@@ -37,7 +41,8 @@ def replace_when_whole(path):
     """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f'.{path.name}.{os.getpid()}.partial')
+    writer = f'{os.getpid()}-{threading.get_ident()}'
+    partial = path.with_name(f'.{path.name}.{writer}.partial')
     try:
         with open(partial, 'wb') as file:
             yield file
@@ -253,13 +258,19 @@ def check_mask_header(path, image_path):
     try:
         with Image.open(image_path) as image:
             image_size = image.size
-    except OSError:
+            turned = image.getexif().get(ORIENTATION, 1) in QUARTER_TURNS
+    except (OSError, SyntaxError, ValueError):
         return  # who reads it will say
-    # a camera's orientation may turn it
-    if size not in (image_size, image_size[::-1]):
+    if size != (image_size[::-1] if turned else image_size):
         raise ValueError(
             f'{path} is {size[0]}x{size[1]}, but {image_path} is '
             f'{image_size[0]}x{image_size[1]}'
+            + (
+                ', which its EXIF orientation turns: so have masks to be '
+                'turned'
+                if turned
+                else ''
+            )
         )
 
 

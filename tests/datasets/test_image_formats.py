@@ -85,3 +85,48 @@ def test_file_that_is_no_image_is_named(tmp_path):
     config['ann_file'] = ''
     with pytest.raises(Exception, match='text.jpg'):
         DATASETS.build(config)[0]
+
+
+def data_set_with_masks(tiny_voc):
+    masks = tiny_voc / 'SegmentationClass'
+    load = [dict(type='LoadImageFromFile'), dict(type='LoadAnnotations')]
+    crop = dict(type='RandomCrop', crop_size=(10, 10))
+    return masks, DATASETS.build(
+        dataset_config(
+            tiny_voc, pseudo_mask_dir=str(masks), pipeline=[*load, crop]
+        )
+    )
+
+
+def test_mask_of_another_size(tiny_voc):
+    """A crop has one size, whatever it was taken from."""
+    masks, data_set = data_set_with_masks(tiny_voc)
+    assert data_set[0]['gt_seg_map'].shape == (10, 10)
+    path = masks / 'scene_3.png'
+    with Image.open(path) as mask:
+        mask.resize((50, 50)).save(path)
+    with pytest.raises(ValueError, match='scene_3.png is 50x50.*scene_3.jpg'):
+        data_set[3]
+
+
+def test_mask_of_a_turned_photo(tiny_voc):
+    masks, data_set = data_set_with_masks(tiny_voc)
+    photo, mask = tiny_voc / 'JPEGImages/scene_2.jpg', masks / 'scene_2.png'
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    with Image.open(photo) as image:
+        image.save(photo, exif=exif)
+    with pytest.raises(ValueError, match='scene_2.png.*EXIF'):
+        data_set[2]
+    with Image.open(mask) as image:
+        image.transpose(Image.Transpose.ROTATE_270).save(mask)
+    assert data_set[2]['gt_seg_map'].shape == (10, 10)
+
+
+@pytest.mark.parametrize('content', [b'<html></html>', None])
+def test_broken_photo_is_named(tiny_voc, content):
+    _, data_set = data_set_with_masks(tiny_voc)
+    photo = tiny_voc / 'JPEGImages/scene_1.jpg'
+    photo.write_bytes(content or photo.read_bytes()[:300])
+    with pytest.raises(ValueError, match='scene_1.jpg.*whole file'):
+        data_set[1]

@@ -73,6 +73,11 @@ def test_workers_do_not_fork_from_this_process(monkeypatch):
     assert [made['stem'] for made in pool.finish()] == ['0']
 
 
+def test_pipeline_that_cannot_travel():
+    with pytest.raises(ValueError, match='function cannot be sent.*top of a'):
+        MaskPool(lambda results: results, 1).make(job(0))
+
+
 @pytest.mark.parametrize('noticed', [False, True])
 def test_killed_worker_is_an_error(noticed):
     """As when the system kills it for its memory: no endless wait."""

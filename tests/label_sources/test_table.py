@@ -68,3 +68,20 @@ def test_tables_that_are_refused(tmp_path, text, said):
 def test_no_file(tmp_path):
     with pytest.raises(FileNotFoundError, match='no file .*labels.csv'):
         read_table(tmp_path / 'labels.csv')
+
+
+@pytest.mark.parametrize(
+    'text, message',
+    [
+        ('a.jpg,0.9,0.1\nb.jpg,0.2,0.7', 'line 1: 0.9 is a number'),
+        ('a.jpg,2,0\nb.jpg,0,1', 'line 1: 2 is a number'),
+        ('image,cat,dog', 'one line, which names no image file'),
+        ('image,cat,dog\na.jpg,0.9,0.1', 'line 2: 0.9 says neither'),
+        ('image,cat,dog\na.jpg,0,1\nb.jpg,2,0', 'line 3: 2 says neither'),
+    ],
+)
+def test_scores_are_no_classes(tmp_path, text, message):
+    path = tmp_path / 'labels.csv'
+    path.write_text(text)
+    with pytest.raises(ValueError, match=message):
+        read_table(path)

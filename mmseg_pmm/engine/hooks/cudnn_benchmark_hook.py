@@ -17,24 +17,36 @@ class CuDNNBenchmarkHook(Hook):
     predicted have hundreds of sizes and scales, and trying takes longer than
     it saves. ``tools/train.py`` adds the hook; ``env_cfg`` of the configs
     leaves cuDNN's benchmark mode off. A deterministic run stays as it is.
+
+    Args:
+        enabled (bool): False: off in training, too
+            (``custom_hooks=[dict(type='mmseg_pmm.CuDNNBenchmarkHook',
+            enabled=False)]``).
     """
 
+    def __init__(self, enabled=True):
+        self.enabled = enabled
+        self.before = []
+
     def before_train(self, runner):
-        torch.backends.cudnn.benchmark = not torch.backends.cudnn.deterministic
+        self._set(self.enabled and not torch.backends.cudnn.deterministic)
 
     def after_train(self, runner):
-        torch.backends.cudnn.benchmark = False
+        torch.backends.cudnn.benchmark = self.before.pop()
 
     def before_val(self, runner):
-        self.after_train(runner)
+        self._set(False)
 
-    def after_val(self, runner):
-        self.before_train(runner)
+    after_val = after_train
+
+    def _set(self, benchmark):
+        self.before.append(torch.backends.cudnn.benchmark)
+        torch.backends.cudnn.benchmark = benchmark
 
 
 @contextmanager
 def sizes_vary():
-    """Predictions in the middle of training."""
+    """Off for predictions in the middle of training, then as before."""
     before = torch.backends.cudnn.benchmark
     torch.backends.cudnn.benchmark = False
     try:

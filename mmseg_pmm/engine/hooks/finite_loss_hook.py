@@ -88,8 +88,10 @@ class FiniteLossHook(Hook):
             (name, ~buffer.isnan().any())
             for name, buffer in model.named_buffers()
         )
-        # a GPU is waited for once
-        flags = torch.stack(list(good.values())).tolist() if good else []
+        # a GPU is waited for once; parts of a model may lie elsewhere
+        flags = list(good.values())
+        flags = [flag.to(flags[0].device) for flag in flags]
+        flags = torch.stack(flags).tolist() if flags else []
         bad = [
             name for name, flag in zip(good, flags, strict=True) if not flag
         ]

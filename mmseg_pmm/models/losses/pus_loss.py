@@ -138,7 +138,9 @@ class PUSLoss(nn.Module):
         counted = valid if self.avg_non_ignore else torch.ones_like(valid)
         weights = weight
         if self.class_weight is not None:
-            class_weights = self.class_weight[torch.where(valid, label, 0)]
+            # on its device already, where the loss is part of the model
+            class_weight = self.class_weight.to(loss_map)
+            class_weights = class_weight[torch.where(valid, label, 0)]
             counted = counted * class_weights
             weights = (
                 class_weights if weight is None else (class_weights * weight)
