@@ -38,6 +38,7 @@ from mmseg_pmm.engine import (
 )
 from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
 from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.resources import command_for_here
 from mmseg_pmm.user_errors import run_tool
 
 # what a run is held against
@@ -304,7 +305,8 @@ def missing_checkpoint(cfg, args):
     if osp.realpath(osp.dirname(args.checkpoint)) == osp.realpath(
         cfg.work_dir
     ):
-        message += f'; make it with\n  python tools/train.py {args.config}'
+        command = command_for_here(f'python tools/train.py {args.config}')
+        message += f'; make it with\n  {command}'
     return message
 
 
