@@ -9,17 +9,7 @@ import numba
 import numpy as np
 
 # versions whose masks were found to be pydensecrf's
-TRIED = (
-    '0.60',
-    '0.61',
-    '0.62',
-    '0.63',
-    '0.64',
-    '0.65',
-    '0.66',
-    '0.67',
-    '0.68',
-)
+TRIED = tuple(f'0.{minor}' for minor in range(60, 69))
 # what pydensecrf finds in the middle column of the pixels below
 LABEL_PROBS = (
     (0.0620, 0.1430, 0.2721, 0.3921),
