@@ -31,8 +31,6 @@ DATA = Path('data/VOCdevkit/VOC2012')
 LISTS = 'ImageSets/Segmentation'
 PUBLISHED_SCALES = [0.75 + 0.25 * i for i in range(10)]  # multi-crop
 CROSS_ENTROPY = 'model.decode_head.loss_decode.beta=0'  # PUS never starts
-# cuDNN would measure its algorithms anew for every size of an image
-ANY_SIZE = 'env_cfg.cudnn_benchmark=False'
 
 
 def parse_args():
@@ -263,7 +261,6 @@ class Plan:
             settings=[
                 *settings,
                 f'test_dataloader.num_workers={self.args.workers}',
-                ANY_SIZE,
             ],
             needs=[trained],
         )
@@ -279,7 +276,6 @@ class Plan:
                 f'default_hooks.checkpoint.interval={length}',
                 'default_hooks.checkpoint.save_optimizer=False',
                 f'randomness.seed={seed}',
-                ANY_SIZE,
             ],
             needs=needs,
         )

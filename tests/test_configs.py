@@ -1,5 +1,6 @@
 """Every config: what it names can be built, and it can be found."""
 
+import pickle
 from collections import Counter
 from pathlib import Path
 
@@ -97,9 +98,21 @@ def test_base_names_are_unique():
     assert not twice
 
 
+def travels_to_workers(metric):
+    """Its pipeline is pickled for processes that make masks."""
+    pool = getattr(metric, 'pool', None)
+    if pool is not None:
+        steps = pickle.loads(pickle.dumps(pool.pipeline)).transforms
+        assert list(map(type, steps)) == list(
+            map(type, pool.pipeline.transforms)
+        )
+
+
 @each(LEAVES)
 def test_config_builds(path):
     cfg = Config.fromfile(path)
+    # CuDNNBenchmarkHook turns it on where sizes are fixed
+    assert not cfg.get('env_cfg', {}).get('cudnn_benchmark')
     if 'model' not in cfg:  # stage 3
         Compose(cfg.dataset.pipeline)
         METRICS.build(cfg.evaluator)
@@ -114,17 +127,18 @@ def test_config_builds(path):
         for metric in (
             evaluator if isinstance(evaluator, list) else [evaluator]
         ):
-            METRICS.build(metric)
+            travels_to_workers(METRICS.build(metric))
     for hook in cfg.get('custom_hooks', []):
         if hook.type != 'mmseg_pmm.CyclicPseudoMaskHook':
             HOOKS.build(hook)
             continue
         loader = cfg[HOOKS.build(hook).dataloader]
         Compose(loader.dataset.pipeline)
-        METRICS.build(dict(type='mmseg_pmm.PseudoMaskWriter', **hook.writer))
+        writer = dict(type='mmseg_pmm.PseudoMaskWriter', **hook.writer)
+        travels_to_workers(METRICS.build(writer))
         assert hook.interval < cfg.train_cfg.max_iters
     if 'crf_metric' in cfg:
-        METRICS.build(cfg.crf_metric)
+        travels_to_workers(METRICS.build(cfg.crf_metric))
     if 'tta_model' in cfg:
         MODELS.build(dict(cfg.tta_model, module=model))
         Compose(cfg.tta_pipeline)

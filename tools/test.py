@@ -17,17 +17,15 @@ Examples:
 """
 
 import argparse
-import inspect
 import os.path as osp
 from contextlib import ExitStack
 
 from mmengine.config import DictAction
 from mmengine.device import get_device
+from mmengine.dist import is_main_process
 from mmengine.registry import init_default_scope
 from mmengine.runner import Runner
-from mmseg.datasets import BaseSegDataset
 from mmseg.evaluation import IoUMetric
-from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.engine import (
     add_checks,
@@ -36,8 +34,17 @@ from mmseg_pmm.engine import (
     lock_for_all_ranks,
     set_up_launcher,
 )
-from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.engine.prediction_folder import (
+    check_out,
+    class_of,
+    folders_to_write,
+    leave_out_what_is_there,
+    leave_out_writers,
+    metrics_of,
+    suffixes_of,
+    write_predictions,
+)
+from mmseg_pmm.files.made_with import begin_anew, differs, made_with
 from mmseg_pmm.resources import command_for_here
 from mmseg_pmm.user_errors import run_tool
 
@@ -157,148 +164,6 @@ def add_crf(cfg):
     return cfg.test_evaluator[0]
 
 
-def leave_out_what_is_there(cfg, folder, checkpoint):
-    """Restrict the data set to the images that still need a file.
-
-    Every rank does so by itself, before the ranks meet and the first of them
-    writes: all of them find the same.
-
-    Returns:
-        bool: Is anything left to do?
-    """
-    suffixes = {
-        metric.suffix
-        for metric in map(class_of, metrics_of(cfg))
-        if hasattr(metric, 'suffix')
-    }
-    if folder is None or len(suffixes) != 1 or '://' in checkpoint:
-        raise SystemExit(
-            'error: --resume goes with --out, with a checkpoint on this '
-            'machine, and with one of the metrics that know how to go on: '
-            'mmseg_pmm.CAMWriter, mmseg_pmm.PseudoMaskWriter'
-        )
-    (suffix,) = suffixes
-    trained = osp.getmtime(checkpoint)
-    # in place of indices that the config may have: the first, the last, some
-    indices = cfg.test_dataloader.dataset.pop('indices', None)
-    data_set = DATASETS.build(cfg.test_dataloader.dataset)
-    if not isinstance(data_set, BaseSegDataset):
-        raise SystemExit(
-            'error: --resume goes with one data set, not with a '
-            f'{type(data_set).__name__}'
-        )
-    chosen = range(len(data_set))
-    if isinstance(indices, int):
-        chosen = chosen[:indices] if indices >= 0 else chosen[indices:]
-    elif indices is not None:
-        chosen = indices
-    left = []
-    for index in chosen:
-        stem = stem_of(data_set.get_data_info(index)['img_path'])
-        path = osp.join(folder, stem + suffix)
-        # files appear whole or not at all
-        if not osp.isfile(path) or osp.getmtime(path) < trained:
-            left.append(index)
-    print(f'{len(chosen) - len(left)} of {len(chosen)} files are there')
-    cfg.test_dataloader.dataset.indices = left
-    return bool(left)
-
-
-def metrics_of(cfg):
-    """The evaluator's metrics, of which there may be one or several."""
-    metrics = cfg.test_evaluator
-    return [metrics] if isinstance(metrics, dict) else metrics
-
-
-def class_of(metric):
-    """The class of a metric's config.
-
-    Raises:
-        KeyError: There is none of this name.
-    """
-    found = METRICS.get(metric.type)
-    if found is None:
-        raise KeyError(
-            f'test_evaluator has type={metric.type!r}, which is no metric: is '
-            "it misspelt, or does it lack its scope, as in 'mmseg_pmm."
-            "CAMWriter'?"
-        )
-    return found
-
-
-def write_predictions(evaluators, folder):
-    """Tell the metrics that can write where predictions go."""
-    settings = dict(output_dir=folder, keep_results=True)
-    for evaluator in evaluators:
-        known = inspect.signature(class_of(evaluator)).parameters
-        takes_any = any(
-            parameter.kind == parameter.VAR_KEYWORD
-            for parameter in known.values()
-        )
-        for key, value in settings.items():
-            if takes_any or key in known:
-                evaluator[key] = value
-
-
-def check_out(cfg, folder):
-    """Refuse to write predictions over what they are held against.
-
-    Raises:
-        ValueError: The folder is one of the data set's, or stage 3's.
-    """
-    taken = {
-        osp.realpath(path)
-        for data_set in single_configs(cfg.test_dataloader.dataset)
-        for path in folders_of(data_set)
-    }
-    if osp.realpath(folder) in taken:
-        raise ValueError(
-            f'--out {folder} is a folder of the data set, whose files would '
-            'be written over: give another'
-        )
-    if osp.isfile(osp.join(folder, SETTINGS)):
-        raise ValueError(
-            f'--out {folder} holds pseudo-masks of tools/make_pseudo_masks.py '
-            f'(see {SETTINGS} there), which would be written over: give '
-            'another folder'
-        )
-
-
-def single_configs(data_set):
-    """The configs inside that of a wrapper (ConcatDataset, RepeatDataset), or
-    that of the data set itself."""
-    parts = data_set.get('datasets', data_set.get('dataset', ()))
-    parts = [parts] if isinstance(parts, dict) else parts
-    for part in parts:
-        yield from single_configs(part)
-    if not parts:
-        yield data_set
-
-
-def folders_of(data_set) -> list:
-    """What a data set reads: folders of images, masks, CAMs."""
-    root = data_set.get('data_root') or ''
-    prefix = data_set.get('data_prefix') or {}
-    read = [path and osp.join(root, path) for path in prefix.values()]
-    return list(filter(None, [*read, data_set.get('pseudo_mask_dir')]))
-
-
-def leave_out_writers(cfg):
-    """Pictures alone are wanted: a metric that writes needs a folder."""
-    cfg.test_evaluator = [
-        metric
-        for metric in metrics_of(cfg)
-        if metric.get('output_dir') is not None
-        or not hasattr(class_of(metric), 'suffix')
-    ]
-
-
-def folders_to_write(cfg) -> list:
-    """Where metrics write."""
-    folders = {metric.get('output_dir') for metric in metrics_of(cfg)}
-    return sorted(folders - {None})
-
-
 def missing_checkpoint(cfg, args):
     """Some configs only predict, with the checkpoint of another."""
     message = f'{args.checkpoint} does not exist'
@@ -318,8 +183,9 @@ def main():
         raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
     check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
+    made = made_with(cfg, args.checkpoint, tta=args.tta, crf=args.crf)
     if args.resume and not leave_out_what_is_there(
-        cfg, args.out, args.checkpoint
+        cfg, args.out, args.checkpoint, made
     ):
         return
     writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
@@ -331,10 +197,10 @@ def main():
     with ExitStack() as locks:
         for folder in folders_to_write(cfg):
             locks.enter_context(lock_for_all_ranks(folder, args.launcher))
-        test(args, cfg)
+        test(args, cfg, made)
 
 
-def test(args, cfg):
+def test(args, cfg, made):
     set_up_launcher(cfg, args.launcher, args.local_rank)
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
@@ -345,6 +211,14 @@ def test(args, cfg):
     if cfg.test_cfg.get('fp16') and get_device() == 'cpu':
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     add_checks(runner, CHECKS)
+    # all ranks have looked at what is there
+    if args.out and is_main_process():
+        another = differs(args.out, made)
+        if another:
+            runner.logger.info(
+                f'{args.out} was made with {another}: all files are made anew'
+            )
+        begin_anew(args.out, made, suffixes_of(cfg), cfg.pretty_text)
     runner.test()
 
 

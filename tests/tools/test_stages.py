@@ -158,6 +158,12 @@ def test_cams_go_on_where_they_were_killed(cams):
         np.testing.assert_allclose(mine, whole, atol=1e-3)
     log = succeed(python(cams, *arguments, *SHORT_CAM))
     assert '12 of 12 files are there' in log and 'images are in' not in log
+    # those of other settings do not mix
+    options = [*SHORT_CAM, 'model.test_cfg.flip=False']
+    log = succeed(python(cams, *arguments, *options))
+    assert '0 of 12 files are there' in log
+    assert 'resumed was made with other settings' in log
+    assert 'CAMs of 12 images are in resumed' in log
     done = python(cams, *arguments[:-2], *SHORT_CAM)
     assert done.returncode == 1 and '--out' in done.stderr
 

@@ -5,14 +5,13 @@ from types import SimpleNamespace
 import pytest
 from mmengine.config import Config
 
-from tools.test import (
-    add_crf,
-    add_visualization,
+from mmseg_pmm.engine.prediction_folder import (
     check_out,
     folders_to_write,
     leave_out_writers,
     write_predictions,
 )
+from tools.test import add_crf, add_visualization
 
 
 @pytest.fixture

@@ -301,6 +301,19 @@ def test_predicts_in_the_precision_it_is_told(runner, fp16):
     assert seen == {half if fp16 else torch.float32}
 
 
+def test_cudnn_does_not_try_algorithms_for_each_size(runner, monkeypatch):
+    monkeypatch.setattr(torch.backends.cudnn, 'benchmark', True)
+    built, hook = runner()
+    hook.before_train(built)
+    seen = set()
+    built.model.backbone.register_forward_hook(
+        lambda *_: seen.add(torch.backends.cudnn.benchmark)
+    )
+    hook.refresh(built, 1)
+    assert seen == {False}
+    assert torch.backends.cudnn.benchmark
+
+
 def test_tta_of_one_view_is_the_view(tiny_voc, tmp_path):
     frozen = {'optim_wrapper.optimizer.lr': 0.0, 'train_cfg.max_iters': 3}
     cfg = refresh_config(tiny_voc, tmp_path / 'plain', **frozen)
