@@ -3,14 +3,22 @@
 #                     (ABLATION=1: with every row of its table; METHOD=amn: AMN
 #                     and IRN on the same data; VERBOSE=1: all that is printed)
 #   make test         environment, ruff, pytest
+#                     (STACK=openmmlab: on the original packages)
 # and one for figures:
 #   make bench        what is fast here beside the slow way
 #   make gpu          what needs a GPU: 4 minutes on one, skipped without
 PYTHON ?= python3
 METHOD ?= pmm
-VENV := .venv
+# which MMSegmentation: onedl, or openmmlab (Python 3.10 or 3.11; its mmcv is
+# compiled). Each has an environment of its own.
+STACK ?= onedl
+VENV := $(if $(filter onedl,$(STACK)),.venv,.venv-$(STACK))
 BIN := $(VENV)/bin
-REQUIREMENTS := $(addprefix requirements/,stack.txt crf.txt coco.txt runtime.txt tests.txt)
+PIP := $(BIN)/python -m pip
+STACK_FILES := $(if $(filter onedl,$(STACK)),stack.txt,\
+    stack-openmmlab-build.txt stack-openmmlab.txt)
+REQUIREMENTS := $(addprefix requirements/,$(STACK_FILES) crf.txt \
+    pydensecrf.txt coco.txt runtime.txt tests.txt)
 INSTALLED := $(VENV)/installed
 
 # Otherwise OpenMP's threads spin while they wait for each other, and take a
@@ -41,13 +49,21 @@ lint: environment
 environment: $(INSTALLED)
 
 # Fails in the first second where Python or the compiler will not do.
-$(INSTALLED): $(REQUIREMENTS) setup.py tools/check_machine.py
-	$(PYTHON) tools/check_machine.py
+$(INSTALLED): $(REQUIREMENTS) pyproject.toml setup.py tools/check_machine.py
+	$(PYTHON) tools/check_machine.py $(STACK)
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --upgrade pip setuptools wheel
-	$(BIN)/python -m pip install $(addprefix -r ,$(REQUIREMENTS))
-	$(BIN)/python -m pip install --no-deps -e .
+	$(PIP) install --upgrade pip setuptools wheel
+	$(INSTALL_$(STACK))
+	$(PIP) install $(addprefix -r ,$(REQUIREMENTS))
+	$(PIP) install --no-deps -e .
 	touch $@
+
+# pip takes onedl's wheels in the one call for everything. mmcv is compiled
+# against the torch that is there, and none of its operators is used: as quickly
+# as possible.
+INSTALL_openmmlab = $(PIP) install -r requirements/stack-openmmlab-build.txt && \
+    MMCV_WITH_OPS=1 FORCE_CUDA=0 CFLAGS='-O0 -g0' $(PIP) install \
+    --no-build-isolation --no-binary mmcv -r requirements/stack-openmmlab.txt
 
 clean:
 	rm -rf work_dirs/quickstart data/quickstart

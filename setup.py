@@ -1,34 +1,39 @@
-"""Installation of mmseg_pmm.
+"""The one step of the build that pyproject.toml cannot describe.
 
-The MMSegmentation stack is not among the requirements: it exists under two
-sets of distribution names (OpenMMLab's and its continuation's), and either
-will do. ``mmseg_pmm.registry`` says what to install when it is missing.
+Configs and tools go into the wheel as ``mmseg_pmm/.mim``, where MIM looks for
+those of an installed package; in the repository they stay where they are.
 """
 
+import shutil
 from pathlib import Path
 
-from setuptools import find_packages, setup
+from setuptools import setup
+from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
+# these work on a copy of the repository
+OF_REPOSITORY = ('quickstart*.py', 'check_machine.py')
 
 
-def requirements(name):
-    """Lines of one file in ``requirements/`` that name a package."""
-    lines = (ROOT / 'requirements' / f'{name}.txt').read_text().splitlines()
-    return [line for line in lines if line and not line.startswith('#')]
+class BuildWithMim(build_py):
+    def run(self):
+        super().run()
+        if not self.editable_mode:
+            self.add_mim(Path(self.build_lib, 'mmseg_pmm', '.mim'))
+
+    def add_mim(self, folder):
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(
+            ROOT / 'configs',
+            folder / 'configs',
+            ignore=shutil.ignore_patterns('__pycache__'),
+        )
+        shutil.copytree(
+            ROOT / 'tools',
+            folder / 'tools',
+            ignore=shutil.ignore_patterns('__pycache__', *OF_REPOSITORY),
+        )
+        shutil.copy(ROOT / 'model-index.yml', folder)
 
 
-setup(
-    name='mmseg_pmm',
-    version='0.1.0',
-    description='Weakly-supervised semantic segmentation for MMSegmentation',
-    long_description=(ROOT / 'README.md').read_text(encoding='utf-8'),
-    long_description_content_type='text/markdown',
-    license='Apache-2.0',
-    python_requires='>=3.10',
-    packages=find_packages(include=['mmseg_pmm', 'mmseg_pmm.*']),
-    install_requires=requirements('runtime'),
-    extras_require={
-        name: requirements(name) for name in ('coco', 'crf', 'stack', 'tests')
-    },
-)
+setup(cmdclass=dict(build_py=BuildWithMim))

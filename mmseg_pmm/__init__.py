@@ -1,3 +1,5 @@
 """Weakly-supervised semantic segmentation as an MMSegmentation plugin."""
 
-__version__ = '0.1.0'
+from .version import __version__
+
+__all__ = ['__version__']

@@ -1,17 +1,18 @@
 # What run_pmm.sh and run_amn.sh share; both source it. They set TOOLS, DATASET
 # and GPUS.
 
+# one's own config, or else one of those beside the tools
 config() {
-    local found
-    if [[ ! -d configs ]]; then
-        echo "error: there is no configs/ here: run this in the root of the" \
-            "repository" >&2
-        exit 1
-    fi
-    found=$(find -L configs -name "$1_$DATASET.py")
+    local found= folder
+    for folder in configs "$TOOLS/../configs"; do
+        if [[ ! $found && -d $folder ]]; then
+            found=$(find -L "$folder" -name "$1_$DATASET.py")
+        fi
+    done
     if [[ $(grep -c . <<< "$found") != 1 ]]; then
         echo "error: there has to be one config $1_$DATASET.py below" \
-            "configs/, found: ${found:-none}" >&2
+            "configs/ (or else below $TOOLS/../configs), found:" \
+            "${found:-none}" >&2
         exit 1
     fi
     echo "$found"

@@ -9,6 +9,7 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from mmseg_pmm.engine.launching import rank_of
+from mmseg_pmm.resources import find_config
 
 # what a tool reads of a config, by the part that it cannot do without
 READ_WITH = dict(
@@ -42,7 +43,7 @@ def load_config(path, work_dir=None, options=None, keys=()) -> Config:
     ``prefetch_factor``, with which torch refuses them.
 
     Args:
-        path (str): Config file.
+        path (str): Config file, or the name of one of the package's.
         work_dir (str, optional): Instead of the config's; else
             ``work_dirs/{name of the config}``.
         options (dict, optional): Settings from ``--cfg-options``.
@@ -54,6 +55,7 @@ def load_config(path, work_dir=None, options=None, keys=()) -> Config:
             read.
         ValueError: It is no Python, or never validates.
     """
+    path = find_config(path)
     if not osp.isfile(path):
         raise FileNotFoundError(f'there is no config {path}')
     try:

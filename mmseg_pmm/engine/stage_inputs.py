@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+from mmseg_pmm.resources import command_for_here
+
 
 def check_stage_inputs(cfg):
     """Stop when an input of a stage is missing, and say what makes it.
@@ -14,7 +16,8 @@ def check_stage_inputs(cfg):
         FileNotFoundError: With the missing paths and the commands.
     """
     missing = [
-        f'  {needed.path}\n    make it with: {needed.made_by}'
+        f'  {needed.path}\n'
+        f'    make it with: {command_for_here(needed.made_by)}'
         for needed in cfg.get('stage_inputs', [])
         if not _is_there(Path(needed.path))
     ]

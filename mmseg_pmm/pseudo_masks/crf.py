@@ -6,21 +6,11 @@ first used) and ``pydensecrf`` (its authors' C++ code, which takes g++ to
 install), the reference.
 """
 
-from importlib import import_module
-
 import numpy as np
 
 from .cam import check_cams
+from .crf_backends import BACKENDS, load_backend
 from .large_images import refine_within_memory
-
-# Best first: module, and what makes it importable.
-BACKENDS = {
-    'numba': ('.lattice', '`pip install numba`'),
-    'pydensecrf': (
-        '.crf_reference',
-        '`pip install pydensecrf2`, which needs g++ and the Python headers',
-    ),
-}
 
 
 def dense_crf(
@@ -52,17 +42,17 @@ def dense_crf(
             the appearance term; ``srgb`` may be three, of red, green and
             blue.
         backend (str): ``'numba'``, ``'pydensecrf'``, or ``'auto'`` for the
-            first of them that is installed.
+            first of them that is installed and works.
 
     Returns:
         ndarray: (L, H, W) float32 probabilities that sum to 1 over L.
 
     Raises:
-        ImportError: The backend is not installed.
+        ImportError: The backend is not installed, or does not work here.
         ValueError: Sizes, values or parameters that cannot be.
     """
     check_crf_settings(iterations, gaussian, bilateral, backend)
-    module = _backend(backend)
+    module = load_backend(backend)
     image, probs = _check(image, probs)
     if probs.size == 0:
         return probs
@@ -101,7 +91,7 @@ def classwise_crf(
     if not alpha > 0:
         raise ValueError(f'alpha must be above 0, got {alpha}')
     check_crf_settings(iterations, gaussian, bilateral, backend)
-    module = _backend(backend)
+    module = load_backend(backend)
     image, cams = _check(image, cams)
     if cams.size == 0:
         return cams
@@ -163,17 +153,3 @@ def check_crf_settings(
             f'iterations={iterations}, gaussian={gaussian}, '
             f'bilateral={bilateral}'
         )
-
-
-def _backend(name):
-    """The module that computes: the one asked for, or the first there is."""
-    errors = []
-    for key in BACKENDS if name == 'auto' else [name]:
-        module, remedy = BACKENDS[key]
-        try:
-            return import_module(module, __package__)
-        except ImportError as error:
-            errors.append(f'{remedy} ({error})')
-    raise ImportError(
-        f'the dense CRF (backend {name!r}) needs ' + ', or '.join(errors)
-    )

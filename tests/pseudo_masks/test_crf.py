@@ -1,11 +1,12 @@
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from mmseg_pmm.pseudo_masks import classwise_crf, dense_crf
+from mmseg_pmm.pseudo_masks import classwise_crf, crf_backends, dense_crf
 
 BACKENDS = ['numba', 'pydensecrf']
 PACKAGE = 'mmseg_pmm.pseudo_masks'
@@ -275,3 +276,83 @@ def test_numba_is_imported_on_demand():
         "assert not {'numba', 'pydensecrf'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, '-c', code], check=True)
+
+
+@pytest.fixture
+def other_numba(monkeypatch, tmp_path):
+    """A version of numba that nobody has tried, the package loaded anew."""
+    numba = pytest.importorskip('numba')
+    # what another test compiled is not found
+    monkeypatch.setattr(numba.config, 'CACHE_DIR', str(tmp_path))
+    for loaded in list(sys.modules):
+        if loaded.startswith(f'{PACKAGE}.lattice'):
+            monkeypatch.delitem(sys.modules, loaded)
+    monkeypatch.setattr(numba, '__version__', '7.1.0')
+    monkeypatch.setattr(crf_backends, '_broken', {})
+    crf_backends._warn_once.cache_clear()
+    return monkeypatch
+
+
+def remove_private_interface(monkeypatch):
+    monkeypatch.delattr('numba.core.datamodel.register_default')
+
+
+def move_private_module(monkeypatch):
+    monkeypatch.setitem(sys.modules, 'numba.core.datamodel', None)
+
+
+def generate_nonsense(monkeypatch):
+    """LLVM refuses it when a function is compiled."""
+    monkeypatch.setattr('llvmlite.ir.IRBuilder.fadd', None)
+
+
+def add_wrongly(monkeypatch):
+    monkeypatch.setattr(
+        'llvmlite.ir.IRBuilder.fadd', lambda builder, left, right: left
+    )
+
+
+BREAKS = [
+    remove_private_interface,
+    move_private_module,
+    generate_nonsense,
+    add_wrongly,
+]
+
+
+def test_another_version_of_numba_is_tried_and_used(other_numba):
+    image, cam = scene()
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        refined = classwise_crf(image, cam[None])
+    assert f'{PACKAGE}.lattice' in sys.modules
+    assert_allclose(
+        refined, classwise_crf(image, cam[None], backend='numba'), atol=1e-6
+    )
+
+
+@pytest.mark.parametrize('break_it', BREAKS)
+def test_numba_that_fails_leaves_it_to_pydensecrf(other_numba, break_it):
+    pytest.importorskip('pydensecrf')
+    image, cam = scene()
+    expected = classwise_crf(image, cam[None], backend='pydensecrf')
+    break_it(other_numba)
+    with pytest.warns(UserWarning, match='numba.*fails.*pydensecrf') as said:
+        for _ in range(3):
+            refined = classwise_crf(image, cam[None])
+            np.testing.assert_array_equal(refined, expected)
+        dense_crf(image, cam[None])
+    assert len(said) == 1
+    assert '\n' not in str(said[0].message)
+    # who asks for it learns why not
+    with pytest.raises(ImportError, match='a numba that works.*fails'):
+        classwise_crf(image, cam[None], backend='numba')
+
+
+def test_numba_that_fails_and_no_pydensecrf(other_numba):
+    image, cam = scene()
+    generate_nonsense(other_numba)
+    hide(other_numba, 'pydensecrf')
+    both = r'numba 7\.1\.0 \(tried: 0\.6.*pip install pydensecrf2'
+    with pytest.raises(ImportError, match=both):
+        classwise_crf(image, cam[None])

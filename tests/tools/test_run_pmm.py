@@ -130,7 +130,7 @@ def test_missing_config_is_named_at_once(folder):
 
 def test_which_config_is_said(tmp_path):
     command = 'bash', ROOT / 'tools/run_pmm.sh', 'tiny', '0'
-    assert 'root of the repository' in call(tmp_path, *command).stderr
+    assert 'found: none' in call(tmp_path, *command).stderr
     (tmp_path / 'configs/mine').mkdir(parents=True)
     assert 'found: none' in call(tmp_path, *command).stderr
     (tmp_path / 'configs/other').mkdir()

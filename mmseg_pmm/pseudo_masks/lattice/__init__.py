@@ -3,12 +3,14 @@
 Imported on demand: the package works without numba. Bottom up: ``jit`` (how
 functions are compiled), ``lanes`` (SIMD values), ``simplices`` and
 ``vertices`` (geometry and numbering), ``permutohedral`` (the lattice),
-``filtering``, ``kernels``, ``activations``, ``mean_field`` (the CRF).
+``filtering``, ``kernels``, ``activations``, ``mean_field`` (the CRF),
+``trial`` (of other versions of numba).
 """
 
 import numpy as np
 
 from .mean_field import infer
+from .trial import check_version
 
 SMALLEST_LOG = np.float32(np.log(1e-5))
 
@@ -30,3 +32,6 @@ def foreground_probs(image, cams, alpha, *parameters):
 def _log(probs):
     with np.errstate(divide='ignore'):
         return np.maximum(np.log(probs), SMALLEST_LOG)
+
+
+check_version(label_probs, foreground_probs)

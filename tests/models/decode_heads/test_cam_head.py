@@ -76,4 +76,4 @@ def test_wrong_channels_are_named():
 
 def test_missing_labels_say_what_to_do():
     with pytest.raises(KeyError, match='meta_keys'):
-        CAMHead(8, num_classes=3).image_targets([SegDataSample()])
+        CAMHead(8, num_classes=3).image_targets([SegDataSample()], 'cpu')
