@@ -197,6 +197,8 @@ def main():
         raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
     check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
+    # which may change the model for --tta
+    writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
     if args.tta:
         add_test_time_augmentation(cfg)
     made = None
@@ -208,7 +210,6 @@ def main():
         cfg, args.out, args.checkpoint
     ):
         return
-    writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
     if args.out:
         check_out(cfg, args.out)
         write_predictions(writers, args.out)
