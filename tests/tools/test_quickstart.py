@@ -116,8 +116,10 @@ def test_failure_shows_the_end_of_the_log(tmp_path):
 
 
 STOPPED = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
+# a shell's background jobs ignore it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 sys.path[:0] = [{tools!r}, {root!r}]
 from quickstart_console import Console
 from quickstart_runner import Stage, Step, run_stages

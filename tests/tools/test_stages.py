@@ -443,7 +443,9 @@ def test_missing_input_names_the_command(
 ):
     done = python(tmp_path, tool, config)
     assert done.returncode == 1
-    assert path in done.stderr and command in done.stderr
+    # as it is typed in this folder, which has no tools
+    command = re.sub(r'(?:tools/)?(\w+)\.py', r'\1', command, count=1)
+    assert path in done.stderr and f'mmseg_pmm {command}' in done.stderr
     assert 'Traceback' not in done.stderr
     assert not list(tmp_path.iterdir())
 
@@ -451,11 +453,11 @@ def test_missing_input_names_the_command(
 def test_missing_checkpoint_names_the_command(data):
     done = python(data, 'test.py', CAM, 'work_dirs/cam_quickstart/none.pth')
     assert done.returncode == 1
-    assert re.search(r'none.pth.*\n.*tools/train.py', done.stderr)
+    assert re.search(r'none.pth.*\n.*mmseg_pmm train', done.stderr)
     # this config's training does not make another one's checkpoint
     done = python(data, 'test.py', CAM, 'work_dirs/other/none.pth')
     assert done.returncode == 1 and 'other/none.pth' in done.stderr
-    assert 'train.py' not in done.stderr
+    assert 'mmseg_pmm train' not in done.stderr
 
 
 @pytest.mark.parametrize(
