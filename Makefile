@@ -6,7 +6,7 @@
 #                     (STACK=openmmlab: on the original packages)
 # and one for figures:
 #   make bench        what is fast here beside the slow way
-#   make gpu          what needs a GPU: 4 minutes on one, skipped without
+#   make gpu          what needs a GPU (skipped without)
 PYTHON ?= python3
 METHOD ?= pmm
 # which MMSegmentation: onedl, or openmmlab (Python 3.10 or 3.11; its mmcv is
