@@ -13,8 +13,8 @@ from PIL import Image
 
 from benchmarks.common import draw_cams, in_turn
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
+from mmseg_pmm.files import write_cams
 from mmseg_pmm.processes import set_up_worker
-from mmseg_pmm.pseudo_masks import write_cams
 
 # enough that starting two processes, and the first image of each size in each,
 # is as small a part of it as in a run over a data set

@@ -15,7 +15,8 @@ from torch.utils.data import DataLoader
 
 from mmseg_pmm.engine.together import together
 from mmseg_pmm.evaluation.mask_worker import make_mask
-from mmseg_pmm.pseudo_masks import classwise_crf, read_cams
+from mmseg_pmm.files import read_cams
+from mmseg_pmm.pseudo_masks import classwise_crf
 from mmseg_pmm.user_errors import sentence_of
 from mmseg_pmm.visualization import overlay_cam
 

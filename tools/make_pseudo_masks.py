@@ -38,8 +38,8 @@ from mmseg_pmm.engine import (
 )
 from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.processes import cores_of_this_rank
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
 
 METRICS_FILE = 'metrics.json'

@@ -7,7 +7,7 @@ from mmseg.datasets import BaseSegDataset
 from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files.stems import stem_of
 
 # settings of models, data sets and metrics with which predictions stay what
 # they are

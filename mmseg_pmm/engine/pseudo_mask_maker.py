@@ -11,15 +11,13 @@ from torch.utils.data import DataLoader, Subset
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.evaluation.areas import areas_by_class
+from mmseg_pmm.files import read_mask, write_mask
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.files.class_names import NAME, write_class_names
+from mmseg_pmm.files.folder_checks import check_files
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.processes import set_up_worker
-from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
-from mmseg_pmm.pseudo_masks.store import (
-    check_files,
-    replace_when_whole,
-    stem_of,
-)
 
 SETTINGS = 'settings.json'
 

@@ -7,6 +7,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
 from mmseg_pmm.evaluation.areas import check_class_names, check_truth
+from mmseg_pmm.pseudo_masks.labels import IGNORED
 from mmseg_pmm.registry import METRICS
 
 PERCENTS = tuple(percent / 100 for percent in range(100))
@@ -44,7 +45,7 @@ class CAMThresholdMetric(BaseMetric):
         fixed=0.3,
         classes=None,
         output_dir=None,
-        ignore_index=255,
+        ignore_index=IGNORED,
         collect_device='cpu',
         prefix=None,
         keep_results=True,

@@ -5,10 +5,11 @@ import os.path as osp
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
+from mmseg_pmm.files import write_cams
 from mmseg_pmm.files.background import BackgroundWork
 from mmseg_pmm.files.class_names import write_class_names
-from mmseg_pmm.pseudo_masks import write_cams
-from mmseg_pmm.pseudo_masks.store import check_written, stem_of
+from mmseg_pmm.files.folder_checks import check_written
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.registry import METRICS
 
 

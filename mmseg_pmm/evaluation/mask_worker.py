@@ -8,9 +8,9 @@ import threading
 import numpy as np
 
 from mmseg_pmm.evaluation.areas import areas_by_class
+from mmseg_pmm.files import read_mask, write_mask
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.processes import set_up_worker
-from mmseg_pmm.pseudo_masks import read_mask, write_mask
-from mmseg_pmm.pseudo_masks.store import stem_of
 
 
 def start_worker(pipeline):

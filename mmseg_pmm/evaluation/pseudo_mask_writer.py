@@ -9,7 +9,7 @@ from mmseg_pmm.evaluation.areas import check_class_names
 from mmseg_pmm.evaluation.mask_job import mask_job
 from mmseg_pmm.evaluation.mask_pool import MaskPool
 from mmseg_pmm.files.class_names import write_class_names
-from mmseg_pmm.pseudo_masks.store import check_written
+from mmseg_pmm.files.folder_checks import check_written
 from mmseg_pmm.registry import METRICS
 
 

@@ -5,7 +5,7 @@ import json
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 
 NAME = 'made_with.json'
 PACKAGES = 'mmseg_pmm', 'torch', 'numpy'

@@ -4,7 +4,7 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 
 
 def draw_threshold_curves(path, thresholds, curves):

@@ -6,7 +6,7 @@ from mmengine.registry import DATASETS
 from PIL import Image
 
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
-from mmseg_pmm.pseudo_masks import read_mask, write_cams
+from mmseg_pmm.files import read_mask, write_cams
 
 from ..conftest import dataset_config
 from .transforms.test_pseudo_mask_transforms import pseudo_mask_pipeline

@@ -12,7 +12,7 @@ from mmseg_pmm.engine.pseudo_mask_maker import (
     PseudoMaskMaker,
     check_settings,
 )
-from mmseg_pmm.pseudo_masks import read_mask, write_cams, write_mask
+from mmseg_pmm.files import read_mask, write_cams, write_mask
 
 from ..conftest import PALETTE, dataset_config
 from ..datasets.transforms.test_pseudo_mask_transforms import (

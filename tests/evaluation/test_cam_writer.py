@@ -6,7 +6,7 @@ import torch
 from mmengine.registry import METRICS
 
 from mmseg_pmm.evaluation import CAMWriter, cam_writer
-from mmseg_pmm.pseudo_masks import read_cams
+from mmseg_pmm.files import read_cams
 
 
 def sample(stem, classes=(1, 3)):

@@ -5,7 +5,8 @@ import torch
 from mmseg.evaluation import IoUMetric
 
 from mmseg_pmm.evaluation import CRFIoUMetric
-from mmseg_pmm.pseudo_masks import dense_crf, read_mask
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.pseudo_masks import dense_crf
 
 from ..conftest import CLASSES, PALETTE
 

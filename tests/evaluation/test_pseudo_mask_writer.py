@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from mmseg_pmm.evaluation import PseudoMaskWriter
-from mmseg_pmm.pseudo_masks import read_cams, read_mask, write_mask
+from mmseg_pmm.files import read_cams, read_mask, write_mask
 
 from ..conftest import CLASSES, PALETTE
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mmseg_pmm.pseudo_masks import read_cams, read_mask
+from mmseg_pmm.files import read_cams, read_mask
 from tools.analysis.gallery import caption
 
 ROOT = Path(__file__).parents[2]

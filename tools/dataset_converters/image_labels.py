@@ -30,6 +30,7 @@ from pathlib import Path
 
 from mmengine.utils import track_iter_progress
 
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.label_sources import (
     read_folders,
     read_masks,
@@ -37,7 +38,6 @@ from mmseg_pmm.label_sources import (
     read_voc,
     tidy,
 )
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
 
 

@@ -31,8 +31,8 @@ from mmseg_pmm.engine.refresh_checks import (
 )
 from mmseg_pmm.engine.together import together
 from mmseg_pmm.evaluation.areas import check_class_names
+from mmseg_pmm.files.folder_checks import check_written
 from mmseg_pmm.models.losses import PUSLoss
-from mmseg_pmm.pseudo_masks.store import check_written
 from mmseg_pmm.registry import HOOKS
 from mmseg_pmm.visualization.gallery import before_and_after
 

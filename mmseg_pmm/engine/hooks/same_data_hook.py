@@ -7,7 +7,7 @@ from mmengine.dist import all_gather_object, is_distributed
 from mmengine.hooks import Hook
 
 from mmseg_pmm.engine.patient_group import patient_group
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.registry import HOOKS
 
 
