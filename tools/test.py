@@ -201,9 +201,11 @@ def main():
     writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
     if args.tta:
         add_test_time_augmentation(cfg)
+    if args.out:
+        check_out(cfg, args.out)
     made = None
     if args.out and suffixes_of(cfg):
-        made = made_with(args.checkpoint, prediction_settings(cfg))
+        made = made_with(prediction_settings(cfg), args.checkpoint)
         if not args.overwrite:
             check_made_with(args.out, made)
     if args.resume and not leave_out_what_is_there(
@@ -211,7 +213,6 @@ def main():
     ):
         return
     if args.out:
-        check_out(cfg, args.out)
         write_predictions(writers, args.out)
     elif args.show or args.show_dir:
         leave_out_writers(cfg)

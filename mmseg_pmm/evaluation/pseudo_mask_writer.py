@@ -6,8 +6,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
 from mmseg_pmm.evaluation.areas import check_class_names
-from mmseg_pmm.evaluation.mask_job import mask_job
-from mmseg_pmm.evaluation.mask_pool import MaskPool
+from mmseg_pmm.evaluation.mask_making import MaskPool, job_of_prediction
 from mmseg_pmm.files.class_names import write_class_names
 from mmseg_pmm.files.folder_checks import check_written
 from mmseg_pmm.registry import METRICS
@@ -40,8 +39,8 @@ class PseudoMaskWriter(BaseMetric):
             MMSegmentation's too, sets it.
 
     Raises:
-        RuntimeError: A worker could not make a mask (the image is named), or
-            was killed.
+        RuntimeError: A worker was killed.
+        Exception: A worker could not make a mask; the image is named.
     """
 
     default_prefix = 'pseudo_masks'
@@ -80,7 +79,7 @@ class PseudoMaskWriter(BaseMetric):
         if not self.results:
             write_class_names(self.output_dir, names)
         for sample in data_samples:
-            job = mask_job(
+            job = job_of_prediction(
                 sample,
                 self.dataset_meta,
                 self.output_dir,
@@ -116,10 +115,10 @@ class PseudoMaskWriter(BaseMetric):
             'foreground': shares[1 : len(names)].sum(),
             'ignored': shares[len(names) :].sum(),
         }
-        changes = [r['changed'] for r in results if 'changed' in r]
+        changes = [r['changed'] for r in results if r['changed'] is not None]
         if changes:
             metrics['changed'] = 100 * np.divide(*np.sum(changes, axis=0))
-        areas = [r['areas'] for r in results if 'areas' in r]
+        areas = [r['areas'] for r in results if r['areas'] is not None]
         intersection, union = sum(areas)[:2] if areas else np.zeros((2, 1))
         if self.classes is not None:
             union = union * [name in self.classes for name in names]

@@ -20,7 +20,7 @@ from mmengine.runner import Runner
 from mmseg_pmm.datasets import rounds
 from mmseg_pmm.engine.hooks import cyclic_pseudo_mask_hook
 from mmseg_pmm.engine.launching import set_up_launcher
-from mmseg_pmm.evaluation import mask_worker
+from mmseg_pmm.evaluation.mask_making import maker
 
 from ...conftest import dataset_config
 
@@ -210,7 +210,7 @@ def _kill_at(step):
     hook_module = cyclic_pseudo_mask_hook
     hook_class = hook_module.CyclicPseudoMaskHook
     finish, switch = hook_module.finish_round, hook_class._switch
-    write = mask_worker.write_mask
+    write = maker.write_mask
 
     def die():
         os.kill(os.getpid(), signal.SIGKILL)
@@ -235,7 +235,7 @@ def _kill_at(step):
             die()
 
     if step == 'while writing':
-        mask_worker.write_mask = write_or_die
+        maker.write_mask = write_or_die
     elif step == 'before checkpoint':
         hook_class._switch = switch_and_die
     else:
@@ -243,11 +243,11 @@ def _kill_at(step):
 
 
 def _fail_to_write(stem):
-    write = mask_worker.write_mask
+    write = maker.write_mask
 
     def write_or_fail(path, mask, palette):
         if Path(path).stem == stem:
             raise OSError(28, 'No space left on device', str(path))
         write(path, mask, palette)
 
-    mask_worker.write_mask = write_or_fail
+    maker.write_mask = write_or_fail
