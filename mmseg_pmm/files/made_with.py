@@ -77,8 +77,8 @@ def check_made_with(folder, made):
         which = 'other settings' if same_weights else 'another checkpoint'
         name = NAME if (Path(folder) / NAME).exists() else OLD_NAME
         raise ValueError(
-            f'{folder} holds files of {which} (see {name} there): give another '
-            '--out, or --overwrite to make them again'
+            f'{folder} holds files of {which} (see {name} there): give '
+            'another --out, or --overwrite to make them again'
         )
 
 

@@ -12,6 +12,9 @@ from mmseg_pmm.files import read_mask, write_mask
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.pseudo_masks.labels import IGNORED
 
+# errors that say what to do, and can travel from one process to another
+SPEAKING = ValueError, KeyError, OSError, FileNotFoundError
+
 
 @dataclass
 class MaskJob:
@@ -58,8 +61,8 @@ def make_mask(pipeline, job: MaskJob) -> dict:
         (pixels that changed, pixels) where there was an older mask, or None.
 
     Raises:
-        RuntimeError: It could not be made; the image is named. Errors of
-            Python's own types that name it already stay what they are.
+        RuntimeError: It could not be made; the image is named. Errors among
+            ``SPEAKING`` that name it already stay what they are.
     """
     with _image_named(job):
         mask = _run(pipeline, job)
@@ -138,9 +141,7 @@ def _image_named(job):
     try:
         yield
     except Exception as error:
-        # of other types some cannot travel from one process to another
-        is_pythons_own = type(error).__module__ == 'builtins'
-        if is_pythons_own and f'/{job.stem}.' in str(error):
+        if type(error) in SPEAKING and f'/{job.stem}.' in str(error):
             raise
         raise RuntimeError(
             f'no mask of {job.results["img_path"]}: '

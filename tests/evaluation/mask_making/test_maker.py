@@ -57,6 +57,7 @@ class OwnError(Exception):
         (ValueError('cams/scene.npz is damaged'), ValueError),
         (ValueError('a damaged file'), RuntimeError),
         (ValueError('cams/another_scene.npz is damaged'), RuntimeError),
+        (AssertionError('failed to load images/scene.jpg'), RuntimeError),
         # it may not be known where it is received
         (OwnError('cams/scene.npz is damaged'), RuntimeError),
     ],
