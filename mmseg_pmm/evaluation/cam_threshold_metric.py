@@ -8,7 +8,7 @@ from mmengine.logging import MMLogger
 
 from mmseg_pmm.evaluation.areas import check_class_names, check_truth
 from mmseg_pmm.pseudo_masks.labels import IGNORED
-from mmseg_pmm.registry import METRICS
+from mmseg_pmm.registry import FUNCTIONS, METRICS
 
 PERCENTS = tuple(percent / 100 for percent in range(100))
 
@@ -28,6 +28,7 @@ class CAMThresholdMetric(BaseMetric):
         classes (Sequence[str], optional): Names; means over these only.
         output_dir (str, optional): Where the curve is drawn
             (``cam_thresholds.png``).
+        draw (str): The registered function that draws it.
         ignore_index (int): Label of pixels that do not count.
         keep_results (bool): The curve always stays; ``tools/test.py --out``,
             MMSegmentation's too, sets it.
@@ -45,6 +46,7 @@ class CAMThresholdMetric(BaseMetric):
         fixed=0.3,
         classes=None,
         output_dir=None,
+        draw='mmseg_pmm.draw_threshold_curves',
         ignore_index=IGNORED,
         collect_device='cpu',
         prefix=None,
@@ -57,6 +59,7 @@ class CAMThresholdMetric(BaseMetric):
         self.fixed = fixed
         self.classes = classes
         self.output_dir = output_dir
+        self.draw = draw
         self.ignore_index = ignore_index
 
     def process(self, data_batch, data_samples):
@@ -126,10 +129,9 @@ class CAMThresholdMetric(BaseMetric):
             f'{curve[fixed]:.2f} at {self.thresholds[fixed]:.2f}'
         )
         if self.output_dir is not None:
-            from mmseg_pmm.visualization import draw_threshold_curves
-
             path = osp.join(self.output_dir, 'cam_thresholds.png')
-            draw_threshold_curves(path, self.thresholds, dict(CAM=curve))
+            draw = FUNCTIONS.get(self.draw)
+            draw(path, self.thresholds, dict(CAM=curve))
             logger.info(f'the curve is in {path}')
         return metrics
 

@@ -1,7 +1,5 @@
 """When cuDNN may try which of its algorithms is the fastest."""
 
-from contextlib import contextmanager
-
 import torch
 from mmengine.hooks import Hook
 
@@ -42,14 +40,3 @@ class CuDNNBenchmarkHook(Hook):
     def _set(self, benchmark):
         self.before.append(torch.backends.cudnn.benchmark)
         torch.backends.cudnn.benchmark = benchmark
-
-
-@contextmanager
-def sizes_vary():
-    """Off for predictions in the middle of training, then as before."""
-    before = torch.backends.cudnn.benchmark
-    torch.backends.cudnn.benchmark = False
-    try:
-        yield
-    finally:
-        torch.backends.cudnn.benchmark = before

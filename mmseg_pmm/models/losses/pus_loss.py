@@ -103,6 +103,10 @@ class PUSLoss(nn.Module):
         self.loss_weight = loss_weight
         self.loss_name = loss_name
 
+    def become_plain(self):
+        """Pretend no more: the weighted cross entropy from now on."""
+        self.beta = 0  # the mean loss is never below it
+
     def forward(
         self,
         cls_score: Tensor,
