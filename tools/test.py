@@ -34,6 +34,7 @@ from mmseg_pmm.engine import (
     lock_for_all_ranks,
     set_up_launcher,
 )
+from mmseg_pmm.engine.fail_together import fail_together
 from mmseg_pmm.engine.prediction_folder import (
     check_out,
     class_of,
@@ -45,7 +46,6 @@ from mmseg_pmm.engine.prediction_folder import (
     suffixes_of,
     write_predictions,
 )
-from mmseg_pmm.engine.together import together
 from mmseg_pmm.files.made_with import (
     check_made_with,
     claim_folder,
@@ -233,7 +233,7 @@ def test(args, cfg, made):
     add_checks(runner, CHECKS)
     if made is not None:
         # all ranks have looked at what is there, and none writes before
-        with together(f'{args.out} cannot be written'):
+        with fail_together(f'{args.out} cannot be written'):
             if is_main_process():
                 claim_folder(
                     args.out,

@@ -6,7 +6,7 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
-from mmseg_pmm.evaluation.areas import check_class_names, check_truth
+from mmseg_pmm.evaluation.iou_areas import check_class_names, check_truth
 from mmseg_pmm.pseudo_masks.labels import IGNORED
 from mmseg_pmm.registry import FUNCTIONS, METRICS
 
@@ -29,8 +29,7 @@ class CAMThresholdMetric(BaseMetric):
         output_dir (str, optional): Where the curve is drawn
             (``cam_thresholds.png``).
         draw (str): The registered function that draws it.
-        ignore_index (int): Label of pixels that do not count.
-        keep_results (bool): The curve always stays; ``tools/test.py --out``,
+        keep_results (bool): The curve always stays; ``test.py --out``,
             MMSegmentation's too, sets it.
 
     Raises:
@@ -47,7 +46,6 @@ class CAMThresholdMetric(BaseMetric):
         classes=None,
         output_dir=None,
         draw='mmseg_pmm.draw_threshold_curves',
-        ignore_index=IGNORED,
         collect_device='cpu',
         prefix=None,
         keep_results=True,
@@ -60,7 +58,6 @@ class CAMThresholdMetric(BaseMetric):
         self.classes = classes
         self.output_dir = output_dir
         self.draw = draw
-        self.ignore_index = ignore_index
 
     def process(self, data_batch, data_samples):
         check_class_names(self.classes or (), self.dataset_meta['classes'])
@@ -76,8 +73,8 @@ class CAMThresholdMetric(BaseMetric):
         travels between ranks in a few MB.
         """
         num_classes = len(self.dataset_meta['classes'])
-        valid = truth != self.ignore_index
-        check_truth(truth, num_classes, self.ignore_index)
+        valid = truth != IGNORED
+        check_truth(truth, num_classes)
         labels = np.asarray([0, *classes])
         scores = np.concatenate([np.zeros_like(truth[None], cams.dtype), cams])
         winner = labels[scores.argmax(axis=0)]

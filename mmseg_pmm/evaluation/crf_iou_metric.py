@@ -17,7 +17,7 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
 
     The CRF takes the probabilities of all classes at the image's own size.
     It runs in worker processes while the model goes on to the next images.
-    ``tools/test.py --crf`` puts this metric beside the config's own, so that
+    ``test.py --crf`` puts this metric beside the config's own, so that
     one pass of the network gives both figures.
 
     A head with one output channel is cut at 0.5, whatever its threshold.

@@ -5,7 +5,7 @@ from mmengine.dataset import Compose
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
-from mmseg_pmm.evaluation.areas import check_class_names
+from mmseg_pmm.evaluation.iou_areas import check_class_names
 from mmseg_pmm.evaluation.mask_making import MaskPool, job_of_prediction
 from mmseg_pmm.files.class_names import write_class_names
 from mmseg_pmm.files.folder_checks import check_written
@@ -23,7 +23,7 @@ class PseudoMaskWriter(BaseMetric):
     classes that the image is known to show. Each rank writes its share.
 
     Args:
-        output_dir (str, optional): Where to write; ``tools/test.py --out``
+        output_dir (str, optional): Where to write; ``test.py --out``
             sets it.
         pipeline (Sequence[dict]): Transforms that end with ``gt_seg_map``.
             Defaults to :class:`LoadImageFromFile` and
@@ -35,7 +35,7 @@ class PseudoMaskWriter(BaseMetric):
         compare_with (Sequence[str]): Folders of older masks. Where one of
             them has a mask of an image: how many pixels changed?
         classes (Sequence[str], optional): Names; the mIoU is over these only.
-        keep_results (bool): Files always stay; ``tools/test.py --out``,
+        keep_results (bool): Files always stay; ``test.py --out``,
             MMSegmentation's too, sets it.
 
     Raises:
@@ -44,7 +44,7 @@ class PseudoMaskWriter(BaseMetric):
     """
 
     default_prefix = 'pseudo_masks'
-    suffix = '.png'  # by which tools/test.py --resume knows its files
+    suffix = '.png'  # by which test.py --resume knows its files
 
     def __init__(
         self,
@@ -71,7 +71,7 @@ class PseudoMaskWriter(BaseMetric):
     def process(self, data_batch, data_samples):
         if self.output_dir is None:
             raise ValueError(
-                'PseudoMaskWriter has no output_dir: call tools/test.py '
+                'PseudoMaskWriter has no output_dir: call test.py '
                 'with --out, or set it in the config'
             )
         names = self.dataset_meta['classes']

@@ -28,6 +28,16 @@ def test_writes_every_image(tmp_path):
     assert read_cams(tmp_path / 'b.npz')[0].shape == (0, 12, 16)
 
 
+@pytest.mark.parametrize('dtype', ['uint8', 'float16'])
+def test_stride_and_dtype_of_the_files(tmp_path, dtype):
+    writer = CAMWriter(str(tmp_path), stride=4, dtype=dtype)
+    writer.process({}, [sample('a')])
+    writer.evaluate(1)
+    with np.load(tmp_path / 'a.npz') as file:
+        assert file['cams'].dtype == dtype
+        assert file['cams'].shape == (2, 3, 4)
+
+
 def test_cams_of_other_classes_do_not_mix(tmp_path):
     for classes in (('background', 'cat', 'dog'),) * 2:
         writer = CAMWriter(str(tmp_path))

@@ -13,7 +13,7 @@ class CuDNNBenchmarkHook(Hook):
     It does so once for each size of its input. Training crops have one size,
     and a better algorithm pays in thousands of iterations. Images that are
     predicted have hundreds of sizes and scales, and trying takes longer than
-    it saves. ``tools/train.py`` adds the hook; ``env_cfg`` of the configs
+    it saves. ``train.py`` adds the hook; ``env_cfg`` of the configs
     leaves cuDNN's benchmark mode off. A deterministic run stays as it is.
 
     Args:

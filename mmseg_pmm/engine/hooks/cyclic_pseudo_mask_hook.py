@@ -32,7 +32,7 @@ class CyclicPseudoMaskHook(Hook):
     masks that belong to its weights.
 
     The published recipe is another one, a chain of runs: see
-    ``tools/run_pmm.sh --chain``.
+    ``run_pmm.sh --chain``.
 
     Args:
         interval (int): Iterations (or epochs) between two rounds.
@@ -49,7 +49,7 @@ class CyclicPseudoMaskHook(Hook):
             of the last checkpoint is always kept. Defaults to all.
         use_ema (bool): Predict with the weights of
             :class:`mmengine.hooks.EMAHook`.
-        tta_model (dict, optional): Predict as ``tools/test.py --tta`` does,
+        tta_model (dict, optional): Predict as ``test.py --tta`` does,
             as a rule ``dict(type='mmseg_pmm.ProbabilityTTAModel')``; the
             loader's pipeline is then a ``tta_pipeline``.
         fp16 (bool): Predict in mixed precision, as the setting of this name

@@ -17,7 +17,7 @@ class SameDataHook(Hook):
 
     Each takes every n-th of the images; with lists that differ some would be
     left out, others counted twice, and ranks with more of them would wait for
-    those with fewer. ``tools/`` add it.
+    those with fewer. The tools add it.
 
     Raises:
         ValueError: How many images each rank sees.

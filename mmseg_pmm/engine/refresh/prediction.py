@@ -9,8 +9,8 @@ from mmengine.registry import METRICS, MODELS
 from mmengine.runner.amp import autocast
 
 from mmseg_pmm.engine.cudnn import sizes_vary
-from mmseg_pmm.engine.together import together
-from mmseg_pmm.evaluation.areas import check_class_names
+from mmseg_pmm.engine.fail_together import fail_together
+from mmseg_pmm.evaluation.iou_areas import check_class_names
 from mmseg_pmm.files.folder_checks import check_written
 
 
@@ -58,7 +58,7 @@ class MaskPredictor:
         all_reduce_params(model.buffers(), op='mean')
         model.eval()
         try:
-            with together(failed):
+            with fail_together(failed):
                 with torch.no_grad(), sizes_vary():
                     for batch in self.loader:
                         with autocast(enabled=self.fp16):
@@ -68,7 +68,7 @@ class MaskPredictor:
         finally:
             writer.stop()
             model.train()
-        with together(failed):
+        with fail_together(failed):
             check_written(folder, [f'{stem}.png' for stem in stems])
         metrics = evaluator.evaluate(len(self.loader.dataset))
         return metrics, writer.pixels if is_main_process() else None

@@ -11,7 +11,7 @@ from mmseg_pmm.datasets.rounds import (
     partial_folder,
     remove_rounds_before,
 )
-from mmseg_pmm.engine.together import together
+from mmseg_pmm.engine.fail_together import fail_together
 
 ROUND = 'pseudo_mask_round'
 
@@ -52,7 +52,7 @@ class RoundsOfRun:
             stems (Sequence[str]): Of the images that it must have.
         """
         number = runner.message_hub.get_info(ROUND, 0)
-        with together('these pseudo-masks cannot be gone on from'):
+        with fail_together('these pseudo-masks cannot be gone on from'):
             if number:
                 check_round(self.root, number, stems)
         self.number_in_checkpoint = number
@@ -64,14 +64,14 @@ class RoundsOfRun:
         Args:
             failed (str): Begins the message of an error.
         """
-        with together(failed):
+        with fail_together(failed):
             if is_main_process():
                 begin_round(self.root, number)
         return str(partial_folder(self.root, number))
 
     def finish(self, number, summary, failed):
         """The folder gets its name."""
-        with together(failed):
+        with fail_together(failed):
             if is_main_process():
                 finish_round(self.root, number, summary)
 

@@ -18,6 +18,7 @@ from mmseg_pmm.files.folder_checks import check_files
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
+from mmseg_pmm.resources import command_for_here
 
 
 class DataSetMasks(torch.utils.data.Dataset):
@@ -113,12 +114,14 @@ def check_cam_files(data_set, folder):
     Raises:
         FileNotFoundError: Some have none.
     """
+    command = command_for_here(
+        f'python tools/test.py CONFIG CHECKPOINT --out {folder}'
+    )
     infos = map(data_set.get_data_info, range(len(data_set)))
     check_files(
         folder,
         [f'{stem_of(info["img_path"])}.npz' for info in infos],
-        f'make the CAMs with `python tools/test.py CONFIG CHECKPOINT --out '
-        f'{folder}`',
+        f'make the CAMs with `{command}`',
     )
 
 

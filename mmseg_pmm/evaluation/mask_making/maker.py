@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from mmseg_pmm.evaluation.areas import areas_by_class
+from mmseg_pmm.evaluation.iou_areas import areas_by_class
 from mmseg_pmm.files import read_mask, write_mask
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.pseudo_masks.labels import IGNORED

@@ -26,3 +26,9 @@ def test_deterministic_runs_stay_so():
     torch.backends.cudnn.deterministic = True
     CuDNNBenchmarkHook().before_train(None)
     assert not benchmark()
+
+
+def test_switched_off():
+    hook = CuDNNBenchmarkHook(enabled=False)
+    hook.before_train(None)
+    assert not benchmark()
