@@ -8,18 +8,14 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Subset
 
+from mmseg_pmm.datasets.folder_checks import cam_folders, check_cam_files
 from mmseg_pmm.datasets.ground_truth import ground_truth
-from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.evaluation.areas import areas_by_class
 from mmseg_pmm.files.class_names import NAME, write_class_names
 from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks import read_mask, write_mask
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
-from mmseg_pmm.pseudo_masks.store import (
-    check_files,
-    replace_when_whole,
-    stem_of,
-)
+from mmseg_pmm.pseudo_masks.store import replace_when_whole, stem_of
 
 SETTINGS = 'settings.json'
 
@@ -36,6 +32,8 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
         dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.
         mask_dir (str): Where ``{stem}.png`` go.
         evaluate (bool): Compare with the ground truth, where there is some.
+        command_of (Callable, optional): Says of a folder of CAMs which
+            command makes it, for the error.
 
     Raises:
         ValueError: The data set is empty, or is a wrapper of data sets.
@@ -43,7 +41,7 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             work, not after.
     """
 
-    def __init__(self, dataset, mask_dir, evaluate=False):
+    def __init__(self, dataset, mask_dir, evaluate=False, command_of=None):
         if not hasattr(dataset, 'pipeline') or len(dataset) == 0:
             raise ValueError(
                 'masks are made for one data set with images and a pipeline, '
@@ -52,13 +50,9 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
         self.dataset = dataset
         self.mask_dir = mask_dir
         self.evaluate = evaluate
-        self.cam_dirs = [
-            step.cam_dir
-            for step in dataset.pipeline.transforms
-            if isinstance(step, LoadCAMs)
-        ]
+        self.cam_dirs = cam_folders(dataset)
         for folder in self.cam_dirs:
-            check_cam_files(dataset, folder)
+            check_cam_files(dataset, folder, command_of)
 
     def __len__(self):
         return len(self.dataset)
@@ -150,21 +144,6 @@ class PseudoMaskMaker(torch.utils.data.Dataset):
             )
         except ValueError as error:
             raise ValueError(f'{info["seg_map_path"]}: {error}') from error
-
-
-def check_cam_files(data_set, folder):
-    """Every image has its CAMs: said before hours of work, not after.
-
-    Raises:
-        FileNotFoundError: Some have none.
-    """
-    infos = map(data_set.get_data_info, range(len(data_set)))
-    check_files(
-        folder,
-        [f'{stem_of(info["img_path"])}.npz' for info in infos],
-        f'make the CAMs with `python tools/test.py CONFIG CHECKPOINT --out '
-        f'{folder}`',
-    )
 
 
 def check_settings(mask_dir, pipeline, classes, overwrite=False):
