@@ -1,7 +1,7 @@
 
 _base_ = [
     '../_base_/models/amn_r50.py',
-    '../_base_/datasets/seeds.py',
+    '../_base_/datasets/seed_masks.py',
     './data_voc-animals.py',
     '../_base_/default_runtime.py',
     '../_base_/schedules/amn_6e.py',

@@ -2,7 +2,7 @@
 # config's.
 _base_ = [
     '../models/irn_r50.py',
-    '../datasets/seeds.py',
+    '../datasets/seed_masks.py',
     '../walk_pipeline.py',
     '../default_runtime.py',
     '../schedules/irn_3e.py',
