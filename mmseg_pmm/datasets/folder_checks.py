@@ -8,11 +8,10 @@ from mmengine import fileio
 from mmseg_pmm.datasets.ground_truth import reads_masks, some_indices
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.files.class_names import check_class_names_of
-from mmseg_pmm.pseudo_masks.store import (
-    check_files,
-    check_mask_header,
-    stem_of,
-)
+from mmseg_pmm.files.folder_checks import check_files
+from mmseg_pmm.files.mask_files import check_mask_header
+from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.resources import command_for_here
 
 
 def steps_of(data_set) -> list:
@@ -129,7 +128,9 @@ def check_cam_files(data_set, folder, command_of=None):
         return
     command = command_of and command_of(folder)
     if not command:
-        command = f'python tools/test.py CONFIG CHECKPOINT --out {folder}'
+        command = command_for_here(
+            f'python tools/test.py CONFIG CHECKPOINT --out {folder}'
+        )
     advice = f'make the CAMs with `{command}`'
     if not there.isdisjoint(names):
         advice = (

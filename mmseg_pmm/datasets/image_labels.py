@@ -29,7 +29,8 @@ from mmseg_pmm.files.image_folder import (
     list_files,
     without_suffix,
 )
-from mmseg_pmm.pseudo_masks.store import check_mask_header, stem_of
+from mmseg_pmm.files.mask_files import check_mask_header
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.registry import DATASETS
 
 
