@@ -1,0 +1,83 @@
+"""The reference names all that there is, and nothing else."""
+
+import importlib
+import re
+
+import pytest
+
+from mmseg_pmm import pseudo_masks
+from mmseg_pmm import registry as registries
+from mmseg_pmm.engine.run_config import READ_WITH
+
+from .pages import PAGES, REFERENCE, ROOT, name_of
+
+PAGES_OF_REFERENCE = sorted((ROOT / 'docs/reference').glob('*.md'))
+DESCRIBED = {
+    identifier
+    for page in PAGES_OF_REFERENCE
+    for identifier in REFERENCE.findall(page.read_text())
+}
+TYPE = re.compile(r'mmseg_pmm\.([A-Z]\w+)')
+OURS = [
+    value
+    for value in vars(registries).values()
+    if isinstance(value, registries.Registry) and value.scope == 'mmseg_pmm'
+]
+
+
+def registered():
+    names = set()
+    for registry in OURS:
+        registry.import_from_location()
+        names |= registry.module_dict.keys()
+    return names
+
+
+def resolve(identifier):
+    module, _, name = identifier.rpartition('.')
+    return getattr(importlib.import_module(module), name)
+
+
+@pytest.mark.parametrize('identifier', sorted(DESCRIBED))
+def test_what_is_described_is_there(identifier):
+    assert resolve(identifier).__doc__
+
+
+def test_every_registered_type_is_described():
+    described = {identifier.rpartition('.')[2] for identifier in DESCRIBED}
+    assert registered() <= described
+
+
+def test_every_registered_type_is_in_the_table():
+    table = (ROOT / 'docs/reference/types.md').read_text()
+    assert registered() <= set(re.findall(r'`(\w+)`', table))
+
+
+def test_every_function_of_the_maths_is_described():
+    names = {f'mmseg_pmm.pseudo_masks.{n}' for n in pseudo_masks.__all__}
+    assert names <= DESCRIBED
+
+
+@pytest.mark.parametrize('page', PAGES, ids=name_of)
+def test_types_that_are_named_are_registered(page):
+    named = set(TYPE.findall(page.read_text()))
+    assert named <= registered()
+
+
+def test_every_tool_is_named():
+    page = (ROOT / 'docs/reference/tools.md').read_text()
+    tools = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / 'tools').rglob('*')
+        if path.suffix in ('.py', '.sh')
+        # parts of others
+        and not path.name.startswith(('quickstart_', 'stages'))
+    }
+    assert {tool for tool in tools if tool not in page} == set()
+
+
+def test_variables_of_the_tools_are_named():
+    page = (ROOT / 'docs/reference/configs.md').read_text()
+    own = {'stage_inputs', 'crf_metric', 'dataset', 'mask_dir', 'evaluator'}
+    assert own <= set().union(*READ_WITH.values())
+    assert own <= set(re.findall(r'^\| `(\w+)`', page, re.M))
