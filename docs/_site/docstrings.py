@@ -9,8 +9,10 @@ BLOCK = re.compile(
     r'^\.\. math::[ \t]*(.*\n(?:[ \t]+\S.*\n|[ \t]*\n(?=[ \t]+\S))*)', re.M
 )
 INLINE = re.compile(r':math:`([^`]+)`')
-# \text{...}, which stays, or a word that is no command: softmax, mean
-WORD = re.compile(r'(\\text\{[^}]*\})|(?<![\\A-Za-z])([A-Za-z]{3,})')
+# \text{...}, which stays, or the name of a function: softmax, \argmax
+WORD = re.compile(
+    r'(\\text\{[^}]*\})|(?:\\(?=argm)|(?<![\\A-Za-z]))([A-Za-z]{3,})'
+)
 REFERENCE = re.compile(r':(?:func|class|meth|mod|attr):`~?([^`]+)`')
 
 

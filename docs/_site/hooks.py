@@ -69,13 +69,20 @@ def on_page_markdown(markdown, page, config, files):
 
 
 def on_page_content(content, page, config, files):
-    """Formulas as MathML."""
+    """Formulas as MathML.
+
+    Raises:
+        PluginError: A command that is not understood.
+    """
     # a requirement of the site alone
     from latex2mathml.converter import convert
 
     def replace(match):
         display = 'block' if match[1] == 'div' else 'inline'
-        formula = convert(html.unescape(match[2]).strip(), display=display)
+        source = html.unescape(match[2]).strip()
+        formula = convert(source, display=display)
+        if '\\' in formula:
+            raise PluginError(f'{page.file.src_uri}: formula {source}')
         return f'<{match[1]} class="formula">{formula}</{match[1]}>'
 
     return FORMULA.sub(replace, content)
