@@ -9,10 +9,9 @@ BLOCK = re.compile(
     r'^\.\. math::[ \t]*(.*\n(?:[ \t]+\S.*\n|[ \t]*\n(?=[ \t]+\S))*)', re.M
 )
 INLINE = re.compile(r':math:`([^`]+)`')
-# \text{...}, which stays, or the name of a function: softmax, \argmax
-WORD = re.compile(
-    r'(\\text\{[^}]*\})|(?:\\(?=argm)|(?<![\\A-Za-z]))([A-Za-z]{3,})'
-)
+# \text{...}, which stays, or a word that is no command: softmax, mean
+WORD = re.compile(r'(\\text\{[^}]*\})|(?<![\\A-Za-z])([A-Za-z]{3,})')
+ARG = re.compile(r'\\arg\\?(?=max|min)')
 REFERENCE = re.compile(r':(?:func|class|meth|mod|attr):`~?([^`]+)`')
 
 
@@ -35,7 +34,8 @@ def to_markdown(text):
 def upright(formula):
     """Names of functions upright, as the docstrings do not mark them."""
     return WORD.sub(
-        lambda match: match[1] or rf'\operatorname{{{match[2]}}}', formula
+        lambda match: match[1] or rf'\operatorname{{{match[2]}}}',
+        ARG.sub('arg', formula),
     )
 
 
