@@ -81,3 +81,17 @@ def test_variables_of_the_tools_are_named():
     own = {'stage_inputs', 'crf_metric', 'dataset', 'mask_dir', 'evaluator'}
     assert own <= set().union(*READ_WITH.values())
     assert own <= set(re.findall(r'^\| `(\w+)`', page, re.M))
+
+
+def test_variables_of_the_configs_exist():
+    page = (ROOT / 'docs/reference/configs.md').read_text()
+    _, _, section = page.partition('## Variables of the files')
+    section, _, _ = section.partition('\n## ')
+    rows = re.findall(r'^\| (`.*?) \|', section, re.M)
+    named = set(re.findall(r'`(\w+)`', ' '.join(rows)))
+    assert len(named) > 5
+    configs = ''.join(
+        path.read_text() for path in (ROOT / 'configs').rglob('*.py')
+    )
+    assigned = set(re.findall(r'^(\w+) = ', configs, re.M))
+    assert named <= assigned
