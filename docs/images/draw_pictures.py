@@ -7,7 +7,6 @@ python docs/images/draw_pictures.py [FOLDER]
 FOLDER is where the quickstart ran (default: this repository).
 """
 
-import json
 import sys
 from pathlib import Path
 
