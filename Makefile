@@ -47,7 +47,8 @@ bench: environment
 # the package is read, not imported
 docs: $(VENV)/docs-installed
 	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
-	@echo 'Open build/docs/index.html'
+	@echo 'Open build/docs/index.html. The search needs a server:'
+	@echo '  $(BIN)/python -m http.server --directory build/docs'
 
 $(VENV)/docs-installed: requirements/docs.txt
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
