@@ -14,7 +14,7 @@ import mmcv
 from mmengine.config import Config
 from PIL.Image import Dither, Quantize
 
-from mmseg_pmm.pseudo_masks import read_cams, read_mask
+from mmseg_pmm.files import read_cams, read_mask
 from mmseg_pmm.visualization import colour_mask, overlay_cam
 from mmseg_pmm.visualization.gallery import gallery_sheet
 
