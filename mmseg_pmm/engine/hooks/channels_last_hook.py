@@ -18,7 +18,12 @@ class ChannelsLastHook(Hook):
     """
 
     def before_run(self, runner):
-        unwrap(runner.model).backbone.register_forward_pre_hook(_channels_last)
+        use_channels_last(runner.model)
+
+
+def use_channels_last(model: torch.nn.Module):
+    """From now on its backbone finds images channels last."""
+    unwrap(model).backbone.register_forward_pre_hook(_channels_last)
 
 
 def _channels_last(module, inputs):
