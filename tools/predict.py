@@ -32,6 +32,11 @@ import os.path as osp
 import sys
 from pathlib import Path
 
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 import torch
 from mmengine.config import DictAction
 from mmengine.device import get_device

@@ -79,7 +79,9 @@ class PhotoSegmentor:
         self.refined = pipeline is not None
         self.to_mask = Compose(PLAIN if pipeline is None else pipeline)
         self.model = init_model(cfg, device=device)
-        loaded = load_checkpoint(self.model, checkpoint, map_location='cpu')
+        loaded = load_checkpoint(
+            self.model, checkpoint, map_location='cpu', logger='silent'
+        )
         check_whole(self.model, loaded, checkpoint)
         self.classes, self.palette = _classes(loaded, cfg, checkpoint)
         self.device = torch.device(device).type

@@ -29,27 +29,30 @@ class CuDNNBenchmarkHook(Hook):
         self.before = []
 
     def before_train(self, runner):
-        self._set(self.enabled and not torch.backends.cudnn.deterministic)
+        wanted = self.enabled and not torch.backends.cudnn.deterministic
+        self.before.append(_set(wanted))
 
     def after_train(self, runner):
-        torch.backends.cudnn.benchmark = self.before.pop()
+        _set(self.before.pop())
 
     def before_val(self, runner):
-        self._set(False)
+        self.before.append(_set(False))
 
     after_val = after_train
-
-    def _set(self, benchmark):
-        self.before.append(torch.backends.cudnn.benchmark)
-        torch.backends.cudnn.benchmark = benchmark
 
 
 @contextmanager
 def sizes_vary():
     """Off for predictions in the middle of training, then as before."""
-    before = torch.backends.cudnn.benchmark
-    torch.backends.cudnn.benchmark = False
+    before = _set(False)
     try:
         yield
     finally:
-        torch.backends.cudnn.benchmark = before
+        _set(before)
+
+
+def _set(benchmark) -> bool:
+    """Returns what it was."""
+    before = torch.backends.cudnn.benchmark
+    torch.backends.cudnn.benchmark = benchmark
+    return before
