@@ -11,6 +11,17 @@ except ImportError:
     rle = None
 
 
+def check_pycocotools():
+    """
+    Raises:
+        ImportError: It is missing.
+    """
+    if rle is None:
+        raise ImportError(
+            "COCO's format needs pycocotools: pip install pycocotools"
+        )
+
+
 def coco_dataset(masks, classes) -> dict:
     """All masks as one COCO data set.
 
@@ -31,10 +42,7 @@ def coco_dataset(masks, classes) -> dict:
     Raises:
         ImportError: pycocotools is missing.
     """
-    if rle is None:
-        raise ImportError(
-            "COCO's format needs pycocotools: pip install pycocotools"
-        )
+    check_pycocotools()
     images, annotations = [], []
     for path, mask in masks:
         height, width = mask.shape

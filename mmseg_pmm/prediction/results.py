@@ -6,7 +6,7 @@ import os.path as osp
 import mmcv
 from PIL import Image
 
-from mmseg_pmm.prediction.coco import coco_dataset
+from mmseg_pmm.prediction.coco import check_pycocotools, coco_dataset
 from mmseg_pmm.prediction.labelme import labelme_file
 from mmseg_pmm.prediction.overlay import overlay_mask
 from mmseg_pmm.prediction.scores import (
@@ -36,9 +36,14 @@ class PhotoResults:
         overlays (str, optional): Folder for ``{name}.jpg``, masks over
             photos.
         formats (Sequence[str]): ``labelme``, ``coco``, both or none.
+
+    Raises:
+        ImportError: COCO's format needs pycocotools.
     """
 
     def __init__(self, folder, classes, palette, overlays=None, formats=()):
+        if 'coco' in formats:
+            check_pycocotools()  # not after hours
         self.folder = folder
         self.classes = classes
         self.palette = palette

@@ -61,4 +61,5 @@ def write_scores(path, rows, classes):
             share = f'{pixels[label] / mask.size:.6f}'
             table.writerow((image, name, share, probabilities[label]))
     with replace_when_whole(path) as file:
-        file.write(text.getvalue().encode())
+        # names of files may be no UTF-8
+        file.write(text.getvalue().encode(errors='surrogateescape'))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from mmseg_pmm.prediction import coco
+from mmseg_pmm.prediction import PhotoResults, coco
 from mmseg_pmm.prediction.coco import coco_dataset
 
 pycocotools = pytest.importorskip('pycocotools.coco')
@@ -82,3 +82,6 @@ def test_without_pycocotools(monkeypatch):
     monkeypatch.setattr(coco, 'rle', None)
     with pytest.raises(ImportError, match='pip install pycocotools'):
         coco_dataset([], CLASSES)
+    with pytest.raises(ImportError, match='pip install pycocotools'):
+        PhotoResults('masks', CLASSES, [], formats=['png', 'coco'])
+    PhotoResults('masks', CLASSES, [], formats=['png', 'labelme'])

@@ -1,4 +1,5 @@
 import csv
+import os
 
 import numpy as np
 
@@ -27,11 +28,13 @@ def test_scores_come_with_the_mask(tmp_path):
 
 def test_a_line_for_each_photo_and_class(tmp_path):
     mask = np.array([[0, 0, 1, 255]], np.uint8)
-    rows = [('a, "b".jpg', mask, [0.75, 0.5, None])]
+    name = os.fsdecode(b'a, "b\xe4".jpg')  # no UTF-8
+    rows = [(name, mask, [0.75, 0.5, None])]
     write_scores(tmp_path / 'scores.csv', rows, CLASSES)
-    with open(tmp_path / 'scores.csv', newline='') as file:
+    path = tmp_path / 'scores.csv'
+    with open(path, newline='', errors='surrogateescape') as file:
         lines = list(csv.DictReader(file))
-    assert [line['image'] for line in lines] == ['a, "b".jpg'] * 3
+    assert [line['image'] for line in lines] == [name] * 3
     assert [line['class'] for line in lines] == list(CLASSES)
     assert [float(line['share']) for line in lines] == [0.5, 0.25, 0]
     assert [line['probability'] for line in lines] == ['0.75', '0.5', '']

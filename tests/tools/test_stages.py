@@ -469,7 +469,11 @@ def test_missing_checkpoint_names_the_command(data):
 
 
 @pytest.mark.parametrize(
-    'tool', ['train.py', 'test.py', 'make_pseudo_masks.py', 'quickstart.py']
+    'tool',
+    [
+        *('train.py', 'test.py', 'make_pseudo_masks.py', 'predict.py'),
+        'quickstart.py',
+    ],
 )
 def test_help_has_examples(tmp_path, tool):
     text = succeed(python(tmp_path, tool, '--help'))
