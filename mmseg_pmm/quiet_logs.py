@@ -30,6 +30,10 @@ KNOWN = (
     # defaults that are meant
     ('mmengine.evaluator.metric', r'The prefix is not set in metric class'),
     ('mmengine.runner.runner', r'Distributed training is not used, all Sync'),
+    ('mmcv.image.photometric', r"Only use 'alpha' for pillow backend"),
+    # a line for each parameter that the config freezes, or treats apart
+    ('mmengine.optim', r'\S+ is skipped since its requires_grad=False'),
+    ('mmengine.optim', r'paramwise_options -- '),
     # the classifier of a pretrained backbone
     (
         'mmengine.runner.checkpoint',

@@ -111,6 +111,16 @@ def record(path, message, name='mmengine'):
             False,
         ),
         ('mmengine/logging/logger.py', 'None of the images shows', True),
+        (
+            'mmengine/logging/logger.py',
+            'backbone.bn1.bias is skipped since its requires_grad=False',
+            False,
+        ),
+        (
+            'mmengine/logging/logger.py',
+            'the image a.jpg is skipped since its requires_grad=False',
+            True,
+        ),
         ('mmengine/runner/runner.py', '\n-----\nSystem environment:\n', False),
         (
             'mmengine/logging/logger.py',
