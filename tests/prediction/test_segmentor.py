@@ -9,7 +9,7 @@ from PIL import Image
 
 from mmseg_pmm.prediction import PhotoSegmentor, UnreadablePhotoError
 
-from .conftest import CLASSES, CONFIG, ROOT
+from .conftest import CLASSES, CONFIG, ROOT, random_weights
 
 
 def noise(height, width, seed=0):
@@ -173,3 +173,16 @@ def test_models_of_cams(checkpoint, name):
     cfg = Config.fromfile(ROOT / f'configs/quickstart/{name}_quickstart.py')
     with pytest.raises(ValueError, match='predicts the CAMs'):
         PhotoSegmentor(cfg, checkpoint)
+
+
+def test_a_head_of_one_channel(cfg, tmp_path, photo):
+    """A sigmoid and a threshold of its own."""
+    cfg.model.decode_head.update(num_classes=2, out_channels=1, threshold=0.7)
+    classes = ('background', 'defect')
+    path = random_weights(cfg.copy(), classes, str(tmp_path / 'one.pth'))
+    mask, means = predict(PhotoSegmentor(cfg.copy(), path), photo)
+    probs = by_mmseg(cfg, path, photo)[0].numpy()
+    np.testing.assert_array_equal(mask, probs > 0.7)
+    assert 0 < mask.mean() < 1
+    assert means[1] == pytest.approx(probs[probs > 0.7].mean(), rel=1e-4)
+    assert means[0] == pytest.approx(1 - probs[probs <= 0.7].mean(), rel=1e-4)
