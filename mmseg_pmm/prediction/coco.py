@@ -89,27 +89,30 @@ def _regions(inside):
     )
     for region in range(1, number):
         left, top, width, height, area = statistics[region].tolist()
-        columns = regions[:, left : left + width] == region
+        box = regions[top : top + height, left : left + width] == region
         yield dict(
-            segmentation=_run_lengths(columns, left, inside.shape),
+            segmentation=_run_lengths(box, left, top, inside.shape),
             area=area,
             bbox=[left, top, width, height],
         )
 
 
-def _run_lengths(columns, left, size) -> dict:
+def _run_lengths(box, left, top, size) -> dict:
     """COCO's run lengths go down the columns, beginning with outside.
 
     Args:
-        columns (ndarray): (H, w) bool, the columns from ``left`` on; outside
-            of them is nothing.
-        size (tuple): (H, W).
+        box (ndarray): (h, w) bool, at ``left`` and ``top`` of the image;
+            around it is nothing.
+        size (tuple): (H, W) of the image.
     """
     height, width = size
-    flat = columns.T.ravel().astype(np.int8)
-    changes = np.flatnonzero(np.diff(flat, prepend=0, append=0))
-    borders = [0, *(changes + left * height).tolist(), height * width]
-    counts = np.diff(borders).tolist()
+    columns = np.pad(box.T, ((0, 0), (1, 1))).astype(np.int8)
+    column, row = np.nonzero(np.diff(columns))
+    borders = (left + column) * height + top + row
+    # where a run goes on at the top of the next column
+    goes_on = np.flatnonzero(np.diff(borders) == 0)
+    borders = np.delete(borders, [*goes_on, *(goes_on + 1)])
+    counts = np.diff([0, *borders.tolist(), height * width]).tolist()
     coded = rle.frPyObjects(
         dict(size=[height, width], counts=counts), height, width
     )

@@ -28,9 +28,11 @@ def overlay_mask(image, mask, classes, palette) -> np.ndarray:
     Returns:
         ndarray: (H, W, 3) uint8, RGB. The background is as in the photo.
     """
-    painted = colour_mask(mask, palette, image, opacity=0.5)
+    # as colour_mask does, without its floats, which large photos have no
+    # time for
+    painted = cv2.addWeighted(image, 0.5, colour_mask(mask, palette), 0.5, 0)
     if classes[BACKGROUND] in BACKGROUND_NAMES:
-        painted[mask == BACKGROUND] = image[mask == BACKGROUND]
+        np.copyto(painted, image, where=(mask == BACKGROUND)[..., None])
     picture = Image.fromarray(painted)
     draw = ImageDraw.Draw(picture)
     size = max(SMALLEST_TEXT, round(min(mask.shape) * TEXT))
@@ -68,7 +70,9 @@ def _middle(inside):
     inside = inside.astype(np.uint8)
     _, regions, statistics, _ = cv2.connectedComponentsWithStats(inside)
     largest = 1 + statistics[1:, cv2.CC_STAT_AREA].argmax()
-    region = np.pad((regions == largest).astype(np.uint8), 1)
-    distance = cv2.distanceTransform(region, cv2.DIST_L2, 3)[1:-1, 1:-1]
+    left, top, width, height, _ = statistics[largest].tolist()
+    box = regions[top : top + height, left : left + width] == largest
+    box = np.pad(box.astype(np.uint8), 1)
+    distance = cv2.distanceTransform(box, cv2.DIST_L2, 3)[1:-1, 1:-1]
     y, x = np.unravel_index(distance.argmax(), distance.shape)
-    return int(x), int(y)
+    return left + int(x), top + int(y)
