@@ -1,0 +1,3 @@
+from . import pseudo_masks
+
+FAULTS = [*pseudo_masks.FAULTS]
