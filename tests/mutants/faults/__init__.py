@@ -1,3 +1,15 @@
-from . import pseudo_masks
+"""All faults, by folder of the package."""
 
-FAULTS = [*pseudo_masks.FAULTS]
+from . import (
+    heads_and_losses,
+    layers_and_backbones,
+    pseudo_masks,
+    segmentors,
+)
+
+FAULTS = [
+    *pseudo_masks.FAULTS,
+    *segmentors.FAULTS,
+    *heads_and_losses.FAULTS,
+    *layers_and_backbones.FAULTS,
+]
