@@ -23,9 +23,7 @@ def print_report(results) -> float:
         _print_row(file, by_file[file], width)
     outcomes = [outcome for _, outcome in results]
     _print_row('all', outcomes, width)
-    survivors = [
-        fault for fault, outcome in results if not outcome.is_noticed
-    ]
+    survivors = [fault for fault, outcome in results if not outcome.is_noticed]
     for fault in survivors:
         print(
             f'\nnot noticed: {fault.file}:{fault.line_in(ROOT)}, by '
