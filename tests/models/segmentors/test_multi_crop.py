@@ -156,3 +156,35 @@ def test_one_pixel():
 def test_wrong_options_are_named_before_any_image(options, message):
     with pytest.raises(ValueError, match=message):
         crop_classifier(**options)
+
+
+@torch.no_grad()
+def test_defaults_are_the_published_ones():
+    """87 crops of 448 pixels of an image of VOC, 16 at a time."""
+    seen = []
+
+    def activation_maps(crops):
+        seen.append(tuple(crops.shape))
+        return crops[:, :1, ::64, ::64]
+
+    (maps,) = multi_crop_maps(
+        [torch.zeros(3, 375, 500)], [[0]], activation_maps, align_corners=False
+    )
+    assert maps.shape == (1, 375, 500)
+    assert seen == [(16, 3, 448, 448)] * 5 + [(7, 3, 448, 448)]
+
+
+@torch.no_grad()
+def test_pixels_in_more_crops_do_not_weigh_more():
+    """A constant map stays constant, in a long crop and in a high one."""
+    for size in ((30, 90), (90, 30)):
+        (maps,) = multi_crop_maps(
+            [torch.zeros(3, *size)],
+            [[1]],
+            lambda crops: torch.full((len(crops), 2, 4, 4), 3.0),
+            align_corners=False,
+            scales=(0.5, 1.0, 1.7),
+            crop_size=32,
+            stride=20,
+        )
+        torch.testing.assert_close(maps, torch.full((1, *size), 3.0))
