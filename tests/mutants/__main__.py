@@ -103,4 +103,5 @@ def try_all(overlays, jobs, seconds=None):
 
 if __name__ == '__main__':
     os.environ.setdefault('OMP_NUM_THREADS', '1')
+    os.environ.setdefault('OMP_WAIT_POLICY', 'PASSIVE')
     main()

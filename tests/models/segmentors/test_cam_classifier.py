@@ -355,7 +355,7 @@ def test_maps_of_half_precision_are_summed_in_float32(monkeypatch):
     (sample,) = model.test_step(data(((1,), 32, 32)))
     exact = resize(maps[:1, :1] + maps[:1, :1].flip(3), (32, 32))[0]
     np.testing.assert_allclose(
-        sample.cams.data, normalise_cams(exact.numpy()), atol=1e-6
+        sample.cams.data, normalise_cams(exact.numpy()), atol=2e-5
     )
     assert sample.cams.data.dtype == torch.float32
 

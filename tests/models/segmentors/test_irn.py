@@ -254,7 +254,8 @@ def test_a_deep_stem_is_the_first_output():
             deep_stem=True,
             out_indices=(1, 3),
         )
-    ).eval()
+    )
+    backbone.eval()
     image = torch.randn(1, 3, 64, 64)
     stem, second, last = backbone(image)
     expected = backbone.maxpool(backbone.stem(image))
