@@ -1,5 +1,6 @@
 """Runs pytest in a fork of a process that has imported the heavy libraries."""
 
+import contextlib
 import gc
 import importlib
 import json
@@ -131,10 +132,8 @@ class Trial:
             return None
         code = os.waitstatus_to_exitcode(status) if pid else None
         # with the processes that tests have left
-        try:
+        with contextlib.suppress(ProcessLookupError):
             os.killpg(self.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass
         if not pid:
             os.waitpid(self.pid, 0)
         return Outcome(code, seconds, self.log.read_text(errors='replace'))

@@ -6,6 +6,7 @@ from mmseg_pmm.models.losses.seam_losses import (
     adaptive_min_pooling_loss,
     equivariant_cross_loss,
     equivariant_loss,
+    normalise_activations,
 )
 
 
@@ -62,3 +63,31 @@ def test_target_of_the_cross_loss_is_detached():
 )
 def test_one_pixel(loss):
     assert loss(torch.zeros(1, 2, 1, 1)) == 0
+
+
+def test_normalisation_by_hand():
+    """Of both signs; epsilon on both sides, and its default 1e-5."""
+    values = torch.tensor([-3.0, 1.0, 2.0, 5.0]).reshape(1, 1, 2, 2)
+    values = torch.cat([values, values + 4], dim=1)
+    found = normalise_activations(values, epsilon=0.5).flatten(2)[0]
+    expected = [[0, 0.5, 1.5, 4.5], [0, 3.5, 4.5, 7.5]]
+    expected = torch.tensor(expected) / torch.tensor([[5.5], [8.5]])
+    torch.testing.assert_close(found, expected)
+    found = normalise_activations(values).flatten(2)[0, 0]
+    expected = torch.tensor([0, 1 - 1e-5, 2 - 1e-5, 5 - 1e-5]) / (5 + 1e-5)
+    torch.testing.assert_close(found, expected, rtol=0, atol=1e-7)
+
+
+def test_channels_that_were_left_out_count():
+    """As if they had been passed: 0 in both."""
+    refined, target = maps(0, 4), maps(1, 4)
+    zeros = torch.zeros(2, 3, 5, 7)
+    expected = equivariant_cross_loss(
+        torch.cat([refined, zeros], dim=1), torch.cat([target, zeros], dim=1)
+    )
+    found = equivariant_cross_loss(refined, target, left_out=3)
+    torch.testing.assert_close(found, expected)
+    # more values are to count than were passed
+    many = equivariant_cross_loss(refined, target, left_out=96)
+    total = (refined - target).abs().sum() / 2
+    torch.testing.assert_close(many, total / (100 * 35 * 0.2))
