@@ -8,7 +8,7 @@ import time
 from pathlib import Path
 
 from .faults import FAULTS
-from .overlay import ROOT, Overlay
+from .overlay import Overlay
 from .report import print_report
 from .trial import SHORTEST_TIMEOUT, Trial, import_heavy_libraries
 
@@ -63,9 +63,9 @@ def main():
             results.append((fault, outcome))
             if args.verbose or not outcome.is_noticed:
                 said = outcome.by if outcome.is_noticed else 'NOT NOTICED'
-                place = f'{fault.file}:{fault.line_in(ROOT)}'
+                place = f'{fault.file}:{fault.line_in(overlays[0].root)}'
                 print(f'{place}: {fault}\n    {said}', flush=True)
-    share = print_report(results)
+        share = print_report(results, overlays[0].root)
     sys.exit(share < GOAL)
 
 

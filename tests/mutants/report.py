@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 
-from .overlay import ROOT
 
-
-def print_report(results) -> float:
+def print_report(results, root) -> float:
     """Print noticed faults by file, and the others one by one.
 
     Args:
         results (list[tuple]): Fault and :class:`Outcome`.
+        root (Path): Of a copy without faults.
 
     Returns:
         float: The share that was noticed.
@@ -26,7 +25,7 @@ def print_report(results) -> float:
     survivors = [fault for fault, outcome in results if not outcome.is_noticed]
     for fault in survivors:
         print(
-            f'\nnot noticed: {fault.file}:{fault.line_in(ROOT)}, by '
+            f'\nnot noticed: {fault.file}:{fault.line_in(root)}, by '
             f'{" ".join(fault.tests)}\n'
             f'- {fault.text}\n+ {fault.replacement}\n'
             f'  {fault.reason or "no reason is known: a test is missing"}'

@@ -394,3 +394,14 @@ def test_a_loss_of_exactly_beta_or_kappa():
     label = torch.zeros(1, 1, 1, dtype=torch.long)
     exact = float(PUSLoss(beta=0)(logits, label))
     assert PUSLoss('clamp', exact, 0.1)(logits, label).item() == exact
+
+
+def test_becomes_the_plain_cross_entropy():
+    logits = torch.randn(2, 3, 4, 5)
+    labels = torch.randint(0, 3, (2, 4, 5))
+    weights = torch.tensor([0.1, 1, 2])
+    loss = PUSLoss(beta=100, kappa=0.1, class_weight=weights.tolist())
+    expected = F.cross_entropy(logits, labels, weight=weights)
+    assert loss(logits, labels) < 0.5 * expected
+    loss.become_plain()
+    torch.testing.assert_close(loss(logits, labels), expected)

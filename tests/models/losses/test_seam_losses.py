@@ -66,16 +66,13 @@ def test_one_pixel(loss):
 
 
 def test_normalisation_by_hand():
-    """Of both signs; epsilon on both sides, and its default 1e-5."""
-    values = torch.tensor([-3.0, 1.0, 2.0, 5.0]).reshape(1, 1, 2, 2)
-    values = torch.cat([values, values + 4], dim=1)
-    found = normalise_activations(values, epsilon=0.5).flatten(2)[0]
-    expected = [[0, 0.5, 1.5, 4.5], [0, 3.5, 4.5, 7.5]]
-    expected = torch.tensor(expected) / torch.tensor([[5.5], [8.5]])
-    torch.testing.assert_close(found, expected)
-    found = normalise_activations(values).flatten(2)[0, 0]
-    expected = torch.tensor([0, 1 - 1e-5, 2 - 1e-5, 5 - 1e-5]) / (5 + 1e-5)
-    torch.testing.assert_close(found, expected, rtol=0, atol=1e-7)
+    """Of both signs; 1e-5 on both sides of the fraction."""
+    values = torch.tensor([-3e-4, 1e-4, 2e-4, 5e-4]).reshape(1, 1, 2, 2)
+    values = torch.cat([values, values + 4e-4], dim=1)
+    found = normalise_activations(values).flatten(2)[0]
+    expected = [[0, 9, 19, 49], [0, 39, 49, 79]]
+    expected = torch.tensor(expected) / torch.tensor([[51], [81]])
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
 
 
 def test_channels_that_were_left_out_count():

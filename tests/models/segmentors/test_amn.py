@@ -237,3 +237,26 @@ def test_validation_is_of_one_scale_without_flip():
         model, image, (1, 3), sample.gt_sem_seg.data[0].numpy(), (1.0,), False
     )
     np.testing.assert_allclose(sample.cams.data, expected, atol=1e-4)
+
+
+@torch.no_grad()
+def test_of_a_resized_image_logits_are_resized_not_probabilities():
+    model = amn(scales=(1.0,), flip=False).eval()
+    for conv in model.decode_head.conv_seg:
+        conv.weight.mul_(300)
+    batch = with_seeds(((1, 3), 48, 64))
+    (sample,) = batch['data_samples']
+    sample.set_metainfo(dict(ori_shape=(20, 90)))
+    sample.gt_sem_seg = PixelData(data=torch.zeros(1, 20, 90))
+    image = (batch['inputs'][0][None].float() - 120) / 60
+    at_map = model.decode_head(model.backbone(image), [sample])
+    at_image = F.interpolate(at_map, (48, 64), mode='bilinear')
+    logits = F.interpolate(at_image, (20, 90), mode='bilinear', antialias=True)
+    (sample,) = model.test_step(batch)
+    # the seed is background, where the plain softmax stays
+    expected = logits.softmax(dim=1)[0, [1, 3]]
+    torch.testing.assert_close(sample.cams.data, expected)
+    other = F.interpolate(
+        at_image.softmax(dim=1), (20, 90), mode='bilinear', antialias=True
+    )
+    assert not torch.allclose(other[0, [1, 3]], expected, atol=1e-2)
