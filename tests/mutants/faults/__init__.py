@@ -1,10 +1,16 @@
 """All faults, by folder of the package."""
 
 from . import (
+    files,
     heads_and_losses,
     layers_and_backbones,
+    masks,
+    metrics,
     pseudo_masks,
+    refresh,
+    runs,
     segmentors,
+    transforms,
 )
 
 FAULTS = [
@@ -12,4 +18,10 @@ FAULTS = [
     *segmentors.FAULTS,
     *heads_and_losses.FAULTS,
     *layers_and_backbones.FAULTS,
+    *transforms.FAULTS,
+    *masks.FAULTS,
+    *metrics.FAULTS,
+    *files.FAULTS,
+    *refresh.FAULTS,
+    *runs.FAULTS,
 ]
