@@ -305,18 +305,55 @@ def test_prediction_without_labels_says_so():
         build().predict(torch.zeros(1, 3, 32, 32))
 
 
-@torch.no_grad()
-def test_defaults_are_four_scales_and_the_mirror_image():
-    model = build(test_cfg=None).eval()
+class Pooled(torch.nn.Module):
+    """Means of 8x8 pixels: noise, of both signs everywhere."""
+
+    def forward(self, images):
+        return [3 * F.avg_pool2d(images, 8, ceil_mode=True)]
+
+
+def pooled(**kwargs):
+    """A model whose maps change their sign from pixel to pixel, and from one
+    scale to the next."""
+    head = dict(type='mmseg_pmm.CAMHead', in_channels=3, num_classes=4)
+    model = build(decode_head=head, **kwargs).eval()
+    model.backbone = Pooled()
     weight = model.decode_head.conv_seg.weight
-    weight.copy_(torch.randn(weight.shape))
-    batch = data(((1, 3), 32, 48))
+    torch.nn.init.normal_(weight)
+    return model
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(
+    'settings, scales, flip, relu',
+    [
+        (None, (0.5, 1.0, 1.5, 2.0), True, True),
+        (dict(relu_before_sum=False), (0.5, 1.0, 1.5, 2.0), True, False),
+        (dict(scales=(0.8, 1.3), flip=False), (0.8, 1.3), False, True),
+    ],
+)
+@pytest.mark.parametrize('align_corners', [False, True])
+def test_maps_of_both_signs(settings, scales, flip, relu, align_corners):
+    """By default, four scales and the mirror image, each ReLU'd."""
+    model = pooled(test_cfg=settings)
+    model.decode_head.align_corners = align_corners
+    batch = data(((1, 3), 40, 56))
     (image,) = (pixels.clone() for pixels in batch['inputs'])
     (sample,) = model.test_step(batch)
-    expected = slow_cams(
-        model, image, (1, 3), (0.5, 1.0, 1.5, 2.0), True, True, False
-    )
-    np.testing.assert_allclose(sample.cams.data, expected, atol=1e-4)
+
+    def expected(*ways):
+        return slow_cams(model, image, (1, 3), *ways)
+
+    right = expected(scales, flip, relu, align_corners)
+    np.testing.assert_allclose(sample.cams.data, right, atol=1e-4)
+    # each of them matters here
+    for wrong in (
+        expected(scales[1:], flip, relu, align_corners),
+        expected(scales, not flip, relu, align_corners),
+        expected(scales, flip, not relu, align_corners),
+        expected(scales, flip, relu, not align_corners),
+    ):
+        assert np.abs(wrong - right).max() > 0.02
 
 
 @torch.no_grad()
@@ -344,7 +381,7 @@ def test_scores_are_of_all_views_and_of_their_image():
 
 @torch.no_grad()
 def test_maps_of_half_precision_are_summed_in_float32(monkeypatch):
-    """As autocast makes them: here 1 + 1 / 512 of them would be 1."""
+    """As autocast makes them; what is between two pixels is rounded there."""
     model = build(scales=(1.0,) * 8, flip=True).eval()
     maps = torch.zeros(2, 3, 4, 4)
     maps[:, 0, 0, 0] = 1
@@ -352,8 +389,8 @@ def test_maps_of_half_precision_are_summed_in_float32(monkeypatch):
     monkeypatch.setattr(
         model, '_forward', lambda inputs: maps[: len(inputs)].bfloat16()
     )
-    (sample,) = model.test_step(data(((1,), 32, 32)))
-    exact = resize(maps[:1, :1] + maps[:1, :1].flip(3), (32, 32))[0]
+    (sample,) = model.test_step(data(((1,), 40, 56)))
+    exact = resize(maps[:1, :1] + maps[:1, :1].flip(3), (40, 56))[0]
     np.testing.assert_allclose(
         sample.cams.data, normalise_cams(exact.numpy()), atol=2e-5
     )
