@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from mmseg_pmm.models.segmentors.multi_crop import multi_crop_maps
 from mmseg_pmm.pseudo_masks import crop_boxes, normalise_cams
 
-from .test_cam_classifier import build, data
+from .test_cam_classifier import data, pooled
 
 CROPS = dict(
     mode='multi_crop', scales=(0.5, 1.0, 2.0), crop_size=32, stride=20
@@ -14,7 +14,8 @@ CROPS = dict(
 
 
 def crop_classifier(**kwargs):
-    return build(test_cfg=dict(CROPS, **kwargs)).eval()
+    # maps of several pixels, whose signs change from one to the next
+    return pooled(test_cfg=dict(CROPS, **kwargs))
 
 
 def slow_cams(model, image, labels, flip, grid, align_corners):
