@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
-LEFT_OUT = {'data', 'work_dirs', 'weights', 'build', 'dist', '__pycache__'}
+LEFT_OUT = {'data', 'work_dirs', 'weights', 'build', 'dist'}
 
 
 class Overlay:
@@ -45,8 +45,9 @@ class Overlay:
 
 
 def _left_out(folder, names):
+    """What is not the repository's; compiled files go along."""
     if Path(folder) != ROOT:
-        return LEFT_OUT & {'__pycache__'}
+        return set()
     return {
         name
         for name in names

@@ -189,3 +189,38 @@ def test_pixels_in_more_crops_do_not_weigh_more():
             stride=20,
         )
         torch.testing.assert_close(maps, torch.full((1, *size), 3.0))
+
+
+@torch.no_grad()
+def test_half_precision_ends_where_maps_are_resized():
+    maps = torch.rand(4, 1, 3, 5).bfloat16()
+
+    def mean_of(maps):
+        (found,) = multi_crop_maps(
+            [torch.zeros(3, 50, 50)],
+            [[0]],
+            lambda crops: maps[: len(crops)],
+            align_corners=False,
+            scales=(1.0,),
+            crop_size=32,
+            stride=20,
+        )
+        return found
+
+    torch.testing.assert_close(mean_of(maps), mean_of(maps.float()))
+
+
+@torch.no_grad()
+def test_the_relu_comes_last():
+    """After the resizing to the original image, too."""
+    model = crop_classifier(flip=False)
+    batch = data(((1, 3), 48, 70))
+    (image,) = (pixels.clone() for pixels in batch['inputs'])
+    batch['data_samples'][0].set_metainfo(dict(ori_shape=(96, 140)))
+    (sample,) = model.test_step(batch)
+    (maps,) = model._multi_crop([(image.float() - 120) / 60], [(1, 3)], False)
+    assert maps.min() < 0 < maps.max()
+    larger = F.interpolate(maps[None], (96, 140), mode='bilinear')[0]
+    np.testing.assert_allclose(
+        sample.cams.data, normalise_cams(larger.numpy()), atol=1e-5
+    )

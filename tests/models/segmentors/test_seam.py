@@ -139,6 +139,8 @@ def test_initialisation():
         assert conv.weight.std().item() == pytest.approx(std, rel=0.05)
     bound = 4 * (6 / (195 + 192)) ** 0.5
     assert correlation.embed.weight.abs().max() <= bound
+    bound = (6 / (1024 + 20)) ** 0.5  # uniform, as well
+    assert model.conv_seg.weight.abs().max() <= bound
 
 
 def test_dropout_is_of_channels():

@@ -27,7 +27,6 @@ FAULTS = [
         ('if rank_of(launcher) == 0 else nullcontext()',
          'if rank_of(launcher) != 0 else nullcontext()'),
         ('    atexit.register(torch.distributed.destroy_process_group)\n', ''),
-        ("return (0, 1)[which]", 'return 0'),
         ("os.environ['WORLD_SIZE'] = str(_said_by(launcher, 1))",
          "os.environ['WORLD_SIZE'] = str(_said_by(launcher, 0))"),
         ('listed.stdout.split()[0]', 'listed.stdout.split()[-1]'),

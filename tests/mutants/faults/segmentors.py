@@ -20,8 +20,6 @@ FAULTS = [
         f'{FOLDER}/resizing.py',
         f'{TESTS}/test_resizing.py {TESTS}/segmentors/test_cam_classifier.py',
         ('antialias=shrinks and not align_corners', 'antialias=False'),
-        ('antialias=shrinks and not align_corners',
-         'antialias=not align_corners'),
         ('size[0] < maps.shape[2] or', 'size[0] < maps.shape[2] and'),
         ('align_corners=align_corners', 'align_corners=False'),
         ("mode='bilinear'", "mode='bicubic'"),
@@ -203,7 +201,6 @@ FAULTS = [
     *faults_of(
         f'{FOLDER}/segmentors/probability_tta.py',
         f'{TESTS}/segmentors/test_probability_tta.py',
-        ('/ len(logits)\n', '/ 1\n'),
         ('view.softmax(dim=0)', 'view'),
         ('view.softmax(dim=0)', 'view.softmax(dim=1)'),
         ('.clamp(min=torch.finfo(mean.dtype).tiny).log()', '.log()'),
