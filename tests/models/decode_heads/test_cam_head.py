@@ -54,6 +54,7 @@ def test_map_is_a_convolution_without_bias():
         'nchw,kc->nkhw', features, head.conv_seg.weight[:, :, 0, 0]
     )
     torch.testing.assert_close(head([features]), expected)
+    assert expected.shape == (2, 2, 5, 6)  # background has no channel
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,6 @@ FAULTS = [
         ('conv(self.dropout(self.relu(norm(out))))',
          'conv(self.relu(norm(out)))'),
         ('self.shortcut(activated)', 'self.shortcut(x)'),
-        ('if stride != 1 or channels', 'if channels'),
         ('return shortcut + out', 'return out'),
         ('outputs.append(self.relu(self.norm(x)))', 'outputs.append(x)'),
         ('outputs[1 + index]', 'outputs[index]'),
