@@ -405,3 +405,19 @@ def test_becomes_the_plain_cross_entropy():
     assert loss(logits, labels) < 0.5 * expected
     loss.become_plain()
     torch.testing.assert_close(loss(logits, labels), expected)
+
+
+def test_a_mean_of_log_2_is_above_the_default_gate():
+    logits = torch.zeros(1, 2, 1, 1)
+    label = torch.zeros(1, 1, 1, dtype=torch.long)
+    assert PUSLoss()(logits, label).item() == pytest.approx(math.log(2))
+
+
+def test_half_precision_ends_at_the_loss():
+    logits, label = batch()
+    half = logits.half()
+    for mode in MODES:
+        loss = PUSLoss(mode, beta=100, kappa=0.7)
+        torch.testing.assert_close(
+            loss(half, label), loss(half.float(), label), rtol=1e-6, atol=0
+        )
