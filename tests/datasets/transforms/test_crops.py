@@ -221,3 +221,33 @@ def test_exactly_the_share_is_kept():
             found['img_labels']
         )
     assert seen[40] == {(1,)}
+
+
+@pytest.mark.parametrize('grid', ['textbook', 'published'])
+def test_places_are_those_of_the_grid(grid):
+    crop = TRANSFORMS.build(
+        dict(
+            type='mmseg_pmm.RandomGridCrop',
+            scales=(1.0,),
+            crop_size=40,
+            stride=25,
+            grid=grid,
+        )
+    )
+    np.random.seed(0)
+    places = [crop._choose((60, 100))[0] for _ in range(200)]
+    assert {
+        (rows.start, columns.start, rows.stop, columns.stop)
+        for rows, columns in places
+    } == set(crop_boxes((60, 100), 1.0, 40, 25, grid))
+
+
+def test_label_ids_are_not_mixed():
+    """Between 0 and 255 there is no 127."""
+    crop = TRANSFORMS.build(
+        dict(type='mmseg_pmm.RandomGridCrop', crop_size=70, stride=60)
+    )
+    results = sample()
+    results['gt_seg_map'][:] = 255 * (np.arange(100) % 2)
+    np.random.seed(0)
+    assert set(np.unique(crop(results)['gt_seg_map'])) == {0, 255}

@@ -32,7 +32,7 @@ FAULTS = [
         f'{FOLDER}/mask_making/from_data_set.py',
         f'{TESTS}/mask_making/test_from_data_set.py',
         ('or len(dataset) == 0', ''),
-        ('            check_cam_files(dataset, folder)\n',
+        ('            check_cam_files(dataset, folder, command_of)\n',
          '            pass\n'),
         ('truth=ground_truth(info) if self.evaluate else None',
          'truth=ground_truth(info)'),
