@@ -316,8 +316,8 @@ def test_eps_reaches_the_proportions(eps):
     config = dict(type='mmseg_pmm.ProportionalPseudoMask')
     step = TRANSFORMS.build(config if eps is None else dict(config, eps=eps))
     results = dict(
-        cams=np.array([[[0.9, 0.9, 0.9]], [[0.0, 0.6, 0.0]]]),
-        smooth_cams=np.array([[[0.1, 0.9, 0.1]], [[0.6, 0.1, 0.6]]]),
+        cams=np.array([[[0.9, 0.9, 0.9]], [[0.0, 0.2, 0.0]]]),
+        smooth_cams=np.array([[[0.0, 0.9, 0.0]], [[0.0, 0.1, 0.0]]]),
         foreground_probs=np.array([[[1.0, 1.0, 1.0]], [[0.0, 1.0, 0.0]]]),
         cam_classes=np.array([3, 7]),
     )

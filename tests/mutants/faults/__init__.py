@@ -1,6 +1,7 @@
 """All faults, by folder of the package."""
 
 from . import (
+    data_sets,
     files,
     heads_and_losses,
     layers_and_backbones,
@@ -18,6 +19,7 @@ FAULTS = [
     *segmentors.FAULTS,
     *heads_and_losses.FAULTS,
     *layers_and_backbones.FAULTS,
+    *data_sets.FAULTS,
     *transforms.FAULTS,
     *masks.FAULTS,
     *metrics.FAULTS,
