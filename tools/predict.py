@@ -207,9 +207,8 @@ def predict(args, segmentor, results, photos, labels) -> dict:
     there = []
     if not args.overwrite:
         # those of other weights have been refused
-        since = (
-            0 if '://' in args.checkpoint else osp.getmtime(args.checkpoint)
-        )
+        is_local = osp.isfile(args.checkpoint)
+        since = osp.getmtime(args.checkpoint) if is_local else 0
         there = [
             photo
             for photo in photos
