@@ -46,6 +46,7 @@ from mmseg_pmm.label_sources import (
     read_voc,
     tidy,
 )
+from mmseg_pmm.label_sources.options import add_table_options
 from mmseg_pmm.pseudo_masks.store import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
 
@@ -80,25 +81,7 @@ def parse_args():
     table = commands.add_parser('csv', help='from lines IMAGE,CLASS,...')
     table.add_argument('file', type=Path, help='CSV file')
     table.add_argument('out', type=Path, help='JSON file')
-    table.add_argument(
-        '--columns',
-        nargs='+',
-        metavar='WHAT',
-        help='what each column is: image, labels (names of classes), the '
-        "name of a class (0 and 1, or scores), or - (default: what the file's "
-        'form says)',
-    )
-    table.add_argument(
-        '--positive-from',
-        type=float,
-        metavar='SCORE',
-        help='a score from here on says that the image shows the class',
-    )
-    table.add_argument(
-        '--label-separator',
-        metavar='TEXT',
-        help='between two classes in one field (default: any of , ; |)',
-    )
+    add_table_options(table)
     coco = commands.add_parser('coco', help="from COCO's JSON")
     coco.add_argument('file', type=Path, help='JSON file')
     coco.add_argument('out', type=Path, help='JSON file')

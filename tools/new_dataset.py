@@ -1,0 +1,276 @@
+"""Your own images: look at them, split them, and write all configs.
+
+Prints what the images and labels are, and what may go wrong. Then it writes
+
+    data/NAME/image_labels.json, train.txt, val.txt
+    configs/NAME/data_NAME.py    the data, described once
+    configs/NAME/*_NAME.py       a few lines for each stage
+
+Images stay where they are. Labels may be
+
+    a table     CSV: image_001.jpg,cat,dog; or a head line image,label and
+                image_001.jpg,cat|dog; or a head line image,cat,dog and
+                image_001.jpg,1,0. Commas, semicolons, tabs or spaces
+    JSON        {"image_001": ["cat", "dog"], "image_002": []}, or COCO's
+    a folder    of VOC's XML files; with a folder of images for each class
+                (images that show none in "background"); or of masks (PNG,
+                value = place in --classes, 0 = background)
+
+Examples:
+    python tools/new_dataset.py pets --images photos --labels labels.csv
+    # nothing but look
+    python tools/new_dataset.py pets --images photos --labels labels.csv --look
+    # a table of scores without head line, whose third column does not count
+    python tools/new_dataset.py cells --images photos --labels cells.csv \\
+        --columns image crack - --positive-from 0.5
+    # one folder of images for each class; those in "good" show none
+    python tools/new_dataset.py parts --images by_class --labels by_class \\
+        --background good
+    # with ground truth to judge by, and one's own weights of a ResNet
+    python tools/new_dataset.py pets --images photos --labels labels.json \\
+        --masks masks --weights resnet50.pth --effort full --method pmm amn
+"""
+
+import argparse
+import os
+import re
+import shlex
+import sys
+from pathlib import Path
+
+import torch
+from mmengine.utils import track_iter_progress
+
+from mmseg_pmm.label_sources.options import add_table_options
+from mmseg_pmm.own_data import report
+from mmseg_pmm.own_data.facts import EFFORTS, Facts
+from mmseg_pmm.own_data.files import METHODS, config_files, data_files, write
+from mmseg_pmm.own_data.look import look
+from mmseg_pmm.own_data.plan import Plan
+from mmseg_pmm.own_data.split import split
+from mmseg_pmm.own_data.weights import resnet_depth
+from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.resources import CONFIGS, command_for_here
+from mmseg_pmm.user_errors import run_tool
+
+LEFT_OUT = 'left_out.txt'
+SHOWN = 5
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add = parser.add_argument
+    add('name', metavar='NAME', help='of the data set: letters, digits, - _')
+    add('--images', required=True, metavar='DIR', help='subfolders count')
+    add('--labels', metavar='FILE_OR_DIR', help='default: those of --masks')
+    add('--masks', metavar='DIR', help='ground truth, only to judge by')
+    add('--look', action='store_true', help='write nothing')
+    add('--overwrite', action='store_true', help='files that are there')
+    add('--root', metavar='DIR', help='of labels and lists (data/NAME)')
+
+    group = parser.add_argument_group('labels')
+    add = group.add_argument
+    add_table_options(group)
+    add(
+        '--background',
+        nargs='+',
+        default=[],
+        metavar='LABEL',
+        help='labels which mean that an image shows none of the classes',
+    )
+    add(
+        '--classes',
+        nargs='+',
+        metavar='CLASS',
+        help='in the order of the label ids 1, 2, ... of masks (sorted)',
+    )
+    add(
+        '--unlabelled-show-nothing',
+        action='store_true',
+        help='images that the labels do not name show none of the classes',
+    )
+    add(
+        '--leave-out',
+        action='store_true',
+        help='go on without images that cannot be read or have no label, and '
+        'without labels that have no image',
+    )
+
+    group = parser.add_argument_group('files')
+    add = group.add_argument
+    add('--img-suffix', metavar='.jpg', help='of images (any usual one)')
+    add(
+        '--mask-suffix',
+        default='.png',
+        metavar='_mask.png',
+        help="what follows an image's name in that of its mask (.png)",
+    )
+    add(
+        '--val',
+        type=float,
+        default=0.1,
+        metavar='SHARE',
+        help='of the images, to judge by, at random within each class; the '
+        'same ones each time (default: 0.1)',
+    )
+
+    group = parser.add_argument_group('training')
+    add = group.add_argument
+    add('--method', nargs='+', choices=METHODS, default=['pmm'])
+    add(
+        '--effort',
+        choices=EFFORTS,
+        help='quick: a first look, in minutes for some hundred photos on two '
+        'cores; full: as published (default: normal, without GPU quick)',
+    )
+    add('--weights', metavar='FILE', help='of a ResNet-50 or -101')
+    add(
+        '--weights-style',
+        choices=['pytorch', 'caffe'],
+        help='where its blocks have their stride: in the second convolution '
+        '(pytorch) or in the first (caffe)',
+    )
+    return check(parser, parser.parse_args())
+
+
+def check(parser, args):
+    """Complete the arguments, or refuse them."""
+    if not re.fullmatch(r'[A-Za-z0-9][\w-]*', args.name):
+        parser.error(f'NAME: letters, digits, - and _, got {args.name!r}')
+    if args.labels is None and args.masks is None:
+        parser.error('give --labels (or --masks, which say it, too)')
+    if not 0 < args.val <= 0.5:
+        parser.error(f'--val: a share up to 0.5, got {args.val}')
+    if args.weights is None and args.weights_style is not None:
+        parser.error('--weights-style is of --weights')
+    if args.weights_style is None and 'caffe' in (args.weights or '').lower():
+        parser.error(f'{args.weights}: say --weights-style caffe, or pytorch')
+    args.labels = args.labels or args.masks
+    args.root = args.root or f'data/{args.name}'
+    return args
+
+
+def survey_of(args):
+    return look(
+        args.images,
+        args.labels,
+        args.masks,
+        img_suffix=args.img_suffix,
+        mask_suffix=args.mask_suffix,
+        classes=args.classes,
+        nothing=args.background,
+        rest_shows_nothing=args.unlabelled_show_nothing,
+        progress=track_iter_progress if sys.stdout.isatty() else iter,
+        columns=args.columns,
+        positive_from=args.positive_from,
+        label_separator=args.label_separator,
+    )
+
+
+def show(survey):
+    print()
+    print('\n'.join(report.table(survey)))
+    for remark in report.remarks(survey):
+        print(f'! {remark}')
+
+
+def settle(args, survey):
+    """Say what cannot be used; stop unless the user leaves it out."""
+    problems = report.problems(survey)
+    if not problems:
+        return
+    entries = survey.left_out()
+    for name, why in entries[:SHOWN]:
+        print(f'  {name}: {why}')
+    path = f'{args.root}/{LEFT_OUT}'
+    if not args.look:
+        with replace_when_whole(path) as file:
+            lines = (f'{name}\t{why}\n' for name, why in entries)
+            file.write(''.join(lines).encode())
+        print(f'  all {len(entries)}: {path}')
+    if args.leave_out or args.look:
+        print('left out: ' + ', '.join(problems))
+        return
+    hint = (
+        ' (or --unlabelled-show-nothing, if images without label show none '
+        'of the classes)'
+        if survey.without_label
+        else ''
+    )
+    raise ValueError(
+        f'{", ".join(problems)}. Mend it, or go on without them with '
+        f'--leave-out{hint}. Nothing else was written'
+    )
+
+
+def plan_of(args, survey, train, val) -> Plan:
+    effort = args.effort
+    if effort is None:
+        effort = 'normal' if torch.cuda.is_available() else 'quick'
+    masks = survey.masks
+    judged = masks is not None and masks.of.issuperset(val)
+    folder = f'configs/{args.name}'
+    own = Path('configs/_base_/stages').is_dir()
+    return Plan(
+        name=args.name,
+        images=args.images,
+        root=args.root,
+        folder=folder,
+        base='../_base_' if own else str(CONFIGS / '_base_'),
+        command=shlex.join(['python', 'tools/new_dataset.py', *sys.argv[1:]]),
+        classes=survey.classes,
+        facts=Facts(
+            len(train), survey.long_side(), os.cpu_count() or 1, effort
+        ),
+        masks=args.masks if judged else None,
+        mask_suffix=args.mask_suffix,
+        train_masks=judged and masks.of.issuperset(train),
+        img_suffix=args.img_suffix,
+        weights=args.weights,
+        depth=resnet_depth(args.weights) if args.weights else None,
+        style=args.weights_style or 'pytorch',
+    )
+
+
+def check_name(name):
+    """Tools find a config by its name, wherever it lies below configs/."""
+    for path in Path('configs').rglob(f'*_{name}.py'):
+        if path.parent != Path('configs', name):
+            raise ValueError(
+                f'{path} is of a data set {name}, too: take another name'
+            )
+
+
+def main():
+    args = parse_args()
+    check_name(args.name)
+    survey = survey_of(args)
+    show(survey)
+    settle(args, survey)
+    masks = survey.masks
+    train, val = split(
+        survey.labels_of, args.val, None if masks is None else masks.of
+    )
+    if args.look:
+        return
+    plan = plan_of(args, survey, train, val)
+    files = data_files(plan, survey.labels_of, train, val)
+    files |= config_files(plan, args.method)
+    written = write(files, args.overwrite)
+    print(
+        f'\n{len(train)} images to learn from, {len(val)} to judge by; '
+        f'effort: {plan.facts.effort}'
+    )
+    print(f'{len(written)} files written: {plan.root}/, {plan.folder}/')
+    runs = dict(pmm='run_pmm', amn='run_amn')
+    gpus = torch.cuda.device_count()
+    for method in args.method:
+        command = f'bash tools/{runs[method]}.sh {args.name} {gpus}'
+        print(f'next: {command_for_here(command)}')
+
+
+if __name__ == '__main__':
+    run_tool(main)
