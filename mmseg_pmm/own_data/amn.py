@@ -24,7 +24,7 @@ def amn_configs(plan) -> dict[str, str]:
         plan (Plan): Of the data set.
     """
     return {
-        'cam-amn': classifier(plan, 'cam-amn'),
+        'cam-amn': classifier(plan, 'cam-amn', rules.AMN),
         'seeds': masks(
             plan, 'seeds', 'confident seeds', 'cam-amn', 'cams', SEEDS
         ),

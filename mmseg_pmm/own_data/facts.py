@@ -43,7 +43,7 @@ class Facts:
         return min(side, LARGEST[self.effort])
 
 
-def short(value):
+def two_digits(value):
     """Two significant digits, as an integer where it is one."""
     rounded = float(f'{value:.2g}')
     return int(rounded) if rounded.is_integer() and value >= 2 else rounded

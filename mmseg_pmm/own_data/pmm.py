@@ -14,21 +14,20 @@ from mmseg_pmm.own_data.leaves import (
 )
 from mmseg_pmm.own_data.segmentor import on_masks_of, segmentors
 
-# as tools/run_pmm.sh and its --chain name them, and the plain baseline
-STAGES = ('cam', 'argmax', 'ppmg', 'deeplabv2')
-CHAIN = ('deeplabv2_pus', 'predict', 'deeplabv2_chain')
+WIDTHS = '_base_.dataset.pipeline[3].update(_base_.classwise_crf)'
 
 
 def pmm_configs(plan) -> dict[str, str]:
-    """Sources by stage.
+    """Sources by stage, as tools/run_pmm.sh and its --chain name them, and
+    the plain baseline.
 
     Args:
         plan (Plan): Of the data set.
     """
     return dict(
-        cam=classifier(plan, 'cam'),
+        cam=classifier(plan, 'cam', rules.PMM),
         argmax=_argmax(plan),
-        ppmg=masks(plan, 'ppmg', 'PPMG', 'cam', 'cams', _PPMG),
+        ppmg=masks(plan, 'ppmg', 'PPMG', 'cam', 'cams', WIDTHS),
         **segmentors(plan, 'ppmg'),
         deeplabv2=_refreshed(plan),
         predict=_predict(plan),
@@ -36,9 +35,9 @@ def pmm_configs(plan) -> dict[str, str]:
     )
 
 
-def classifier(plan, stage) -> str:
+def classifier(plan, stage, published) -> str:
     """Stages 1 and 2, of PMM or AMN."""
-    chosen = rules.cam(plan.facts)
+    chosen = rules.cam(plan.facts, published)
     epochs = chosen['max_epochs']
     scales = chosen.get('scales')
     frozen, why = '', ''
@@ -76,9 +75,6 @@ def classifier(plan, stage) -> str:
             interval(10) if plan.facts.quick else '',
         ],
     )
-
-
-_PPMG = '_base_.dataset.pipeline[3].update(_base_.classwise_crf)'
 
 
 def masks(plan, stage, what, maps, folder, line='') -> str:

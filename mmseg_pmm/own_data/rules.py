@@ -4,12 +4,25 @@ VOC's published ones are the yardstick: 10,582 images.
 """
 
 import math
+from typing import NamedTuple
 
-from mmseg_pmm.own_data.facts import Setting, short
+from mmseg_pmm.own_data.facts import Setting, two_digits
 
 # below, published trainings without momentum do not come far enough
 # (docs/results.md#momentum); VOC's classifier takes 3,500
 STEPS_WITHOUT_MOMENTUM = 3000
+
+
+class Published(NamedTuple):
+    """A classifier's training on VOC."""
+
+    batch_size: int
+    lr: float
+    max_epochs: int
+
+
+PMM = Published(24, 0.02, 8)
+AMN = Published(16, 0.1, 5)
 
 
 def workers(facts) -> Setting:
@@ -18,32 +31,41 @@ def workers(facts) -> Setting:
     return Setting(number, f'of {facts.cores} cores here')
 
 
-def cam(facts) -> dict[str, Setting]:
-    """The classifier of stage 1."""
-    batch = min(dict(quick=8, normal=16, full=24)[facts.effort], facts.images)
-    epochs, why = _epochs(
-        facts,
-        batch,
-        dict(quick=(80, 1, 10), normal=(400, 4, 20), full=(1000, 8, 40)),
+def cam(facts, published=PMM) -> dict[str, Setting]:
+    """The classifier of stage 1.
+
+    Args:
+        facts (Facts): Of the data set.
+        published (Published): PMM's or AMN's training on VOC.
+    """
+    batch = dict(quick=8, normal=16, full=published.batch_size)[facts.effort]
+    batch = min(batch, facts.images)
+    rules = dict(
+        quick=(80, 1, 10),
+        normal=(400, 4, 20),
+        full=(1000, published.max_epochs, 40),
     )
+    epochs, why = _epochs(facts, batch, rules)
     steps = epochs * math.ceil(facts.images / batch)
-    settings = dict(
-        batch_size=Setting(batch, _batch_reason(facts, batch, 24)),
+    few = steps < STEPS_WITHOUT_MOMENTUM
+    rate = PMM if few else published
+    return dict(
+        batch_size=Setting(
+            batch, _batch_reason(facts, batch, published.batch_size)
+        ),
         max_epochs=Setting(epochs, why),
         lr=Setting(
-            short(0.02 * batch / 24), "VOC's 0.02 is for batches of 24"
+            two_digits(rate.lr * batch / rate.batch_size),
+            f"VOC's {rate.lr} is for batches of {rate.batch_size}",
         ),
-        momentum=Setting(*_momentum(steps)),
+        momentum=Setting(
+            0.9 if few else 0.0,
+            f'{steps} steps only (docs/results.md, momentum)'
+            if few
+            else f'as published; {steps} steps',
+        ),
+        **_scales(facts),
     )
-    scales = (0.5, 1.0) if facts.quick else (0.5, 1.0, 1.5, 2.0)
-    change = facts.network_side / facts.long_side
-    if facts.quick or change != 1:
-        settings['scales'] = Setting(
-            tuple(short(each * change) for each in scales),
-            ('quick' if facts.quick else 'as published')
-            + ('' if change == 1 else ', times image_scale by the long side'),
-        )
-    return settings
 
 
 def segmentor(facts) -> dict[str, Setting]:
@@ -90,13 +112,7 @@ def amn(facts) -> dict[str, Setting]:
             else 'as published',
         ),
     )
-    change = facts.network_side / facts.long_side
-    if facts.quick or change != 1:
-        scales = (0.5, 1.0) if facts.quick else (0.5, 1.0, 1.5, 2.0)
-        settings['scales'] = Setting(
-            tuple(short(each * change) for each in scales), 'as of the CAMs'
-        )
-    return settings
+    return settings | _scales(facts)
 
 
 def irn(facts) -> dict[str, Setting]:
@@ -110,8 +126,23 @@ def irn(facts) -> dict[str, Setting]:
     return dict(
         batch_size=Setting(batch, _batch_reason(facts, batch, 32)),
         max_epochs=Setting(epochs, why),
-        lr=Setting(short(0.1 * batch / 32), "VOC's 0.1 is for batches of 32"),
+        lr=Setting(
+            two_digits(0.1 * batch / 32), "VOC's 0.1 is for batches of 32"
+        ),
     )
+
+
+def _scales(facts):
+    """Of the image, at which maps are made, where not as published."""
+    change = facts.network_side / facts.long_side
+    if change == 1 and not facts.quick:
+        return {}
+    scales = (0.5, 1.0) if facts.quick else (0.5, 1.0, 1.5, 2.0)
+    reason = 'quick' if facts.quick else 'as published'
+    if change != 1:
+        reason += ', times image_scale by the long side'
+    scales = tuple(two_digits(scale * change) for scale in scales)
+    return dict(scales=Setting(scales, reason))
 
 
 def _epochs(facts, batch, rules):
@@ -136,12 +167,6 @@ def _at_least(iterations, fewest, why):
     if iterations <= fewest:
         return fewest, f'few images: more passes than {why}'
     return int(round(iterations, -2)), why
-
-
-def _momentum(steps):
-    if steps < STEPS_WITHOUT_MOMENTUM:
-        return 0.9, f'{steps} steps only (docs/results.md, momentum)'
-    return 0.0, f'as published; {steps} steps'
 
 
 def _batch_reason(facts, batch, published):

@@ -1,6 +1,6 @@
 """From the images' sizes to scales, crops and CRF widths."""
 
-from mmseg_pmm.own_data.facts import SMALLEST, Setting, short
+from mmseg_pmm.own_data.facts import SMALLEST, Setting, two_digits
 
 VOC_SIDE = 500
 
@@ -44,7 +44,7 @@ def _crf_widths(side):
     scale = side / VOC_SIDE
 
     def width(pixels):
-        return max(1, short(pixels * scale))
+        return max(1, two_digits(pixels * scale))
 
     reason = (
         f"widths in pixels: VOC's {{}} for a long side of 500, times {scale:g}"
