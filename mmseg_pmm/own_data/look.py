@@ -119,7 +119,7 @@ def _classes(labels_of, classes, source):
     if classes is None:
         return tuple(sorted(found))
     classes = tuple(map(composed, classes))
-    if set(classes) != found or len(set(classes)) < len(classes):
+    if not found.issubset(classes) or len(set(classes)) < len(classes):
         raise ValueError(
             f'--classes has to name each class of {source} once, in the order '
             f'of their label ids 1, 2, ...: got {list(classes)}, and images '

@@ -42,7 +42,7 @@ def table(survey) -> list[str]:
     width = max(map(len, (*survey.classes, '(none of them)')))
     for name, number in [*shown.items(), ('(none)', survey.without_class())]:
         share = 100 * number / max(1, total)
-        lines.append(f'  {name:{width}}  {number:7} images  {share:5.1f} %')
+        lines.append(f'  {name:{width}}  {number:7}  {share:5.1f} %')
     masks = survey.masks
     lines.append(
         'masks     none: training is judged by the labels of val'
@@ -60,11 +60,11 @@ def remarks(survey) -> list[str]:
 def problems(survey) -> list[str]:
     """What has to be decided before anything is written."""
     counted = [
-        (len(survey.unreadable), 'images cannot be read'),
-        (len(survey.without_label), 'images have no label'),
-        (len(survey.without_image), 'labels have no image'),
+        (survey.unreadable, 'images that cannot be read'),
+        (survey.without_label, 'images without label'),
+        (survey.without_image, 'labels without image'),
     ]
-    return [f'{number} {what}' for number, what in counted if number]
+    return [f'{what}: {len(which)}' for which, what in counted if which]
 
 
 def _sizes(images):
