@@ -126,13 +126,14 @@ def plan_of(args, survey, train, val) -> Plan:
     judged = masks is not None and masks.of.issuperset(val)
     folder = f'configs/{args.name}'
     own = Path('configs/_base_/stages').is_dir()
+    words = [word for word in sys.argv[1:] if word != '--overwrite']
     return Plan(
         name=args.name,
         images=args.images,
         root=args.root,
         folder=folder,
         base='../_base_' if own else str(CONFIGS / '_base_'),
-        command=shlex.join(['python', 'tools/new_dataset.py', *sys.argv[1:]]),
+        command=shlex.join(['python', 'tools/new_dataset.py', *words]),
         classes=survey.classes,
         facts=Facts(
             len(train), survey.long_side(), os.cpu_count() or 1, effort
