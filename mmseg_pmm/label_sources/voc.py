@@ -1,6 +1,5 @@
 """Image labels from PASCAL VOC's XML files."""
 
-import os
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -22,9 +21,7 @@ def read_voc(root, progress=iter) -> dict[str, list[str]]:
         progress (Callable): Wraps what is worked through.
     """
     annotations = Path(root, 'Annotations')
-    if not annotations.is_dir() and any(
-        name.endswith('.xml') for name in os.listdir(root)
-    ):
+    if not annotations.is_dir() and any(Path(root).glob('*.xml')):
         annotations = root
     files = list(files_with(annotations, '.xml').items())
     return {stem: object_names(path) for stem, path in progress(files)}

@@ -78,12 +78,7 @@ def _irn(plan):
             '_base_.test_dataloader.dataset.update(_base_.train_set)',
             f'test_dataloader = dict({WORKERS}, '
             'dataset=dict(data_prefix=dict(cam_path=cam_dir)))',
-            # as published: AMN walks with a power of the maps
-            _model(
-                plan,
-                'test_cfg=dict(pad_to=_base_.crop_size, exponent=1.3)',
-                head='num_classes=_base_.num_classes',
-            ),
+            _model(plan, f'test_cfg=dict({", ".join(_walk(plan))})'),
             settings(
                 'optim_wrapper = dict(optimizer=dict({}))', lr=chosen['lr']
             ),
@@ -91,6 +86,14 @@ def _irn(plan):
             interval(10) if plan.facts.quick else '',
         ],
     )
+
+
+def _walk(plan):
+    yield 'pad_to=_base_.crop_size'
+    yield 'exponent=1.3'  # published: AMN walks with a power of the maps
+    side = plan.facts.network_side
+    if side < plan.facts.long_side:
+        yield f'max_pixels={side} * {side}'
 
 
 def _on_seeds(plan, stage, chosen, **more):
@@ -108,13 +111,13 @@ def _on_seeds(plan, stage, chosen, **more):
     ]
 
 
-def _model(plan, test_cfg, head='num_classes=_base_.num_classes'):
+def _model(plan, test_cfg):
     # published ones have a ResNet-50 in any case
     own = plan.weights is not None or plan.facts.effort != 'full'
     parts = [
         'data_preprocessor=dict(size=_base_.crop_size)',
         'backbone=_base_.backbone' if own else '',
-        f'decode_head=dict({head})',
+        'decode_head=dict(num_classes=_base_.num_classes)',
         test_cfg,
     ]
     return f'model = dict({", ".join(filter(None, parts))})'

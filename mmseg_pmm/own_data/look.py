@@ -58,7 +58,7 @@ def look(
         raise FileNotFoundError(
             f'{folder} has no image with {image_folder.suffix_words()}'
         )
-    unique_stems(paths, folder)
+    _check_stems(paths, folder)
     labels_of, without_image = match(
         read_labels(source, classes, mask_suffix, nothing, **table),
         image_folder,
@@ -112,6 +112,16 @@ def _files(folder, masks):
         return files
     inside = osp.relpath(masks, folder)
     return [f for f in files if not f.startswith(osp.join(inside, ''))]
+
+
+def _check_stems(paths, folder):
+    try:
+        unique_stems(paths, folder)
+    except ValueError as error:
+        raise ValueError(
+            f'{error}. docs/own_data.md shows how links give images other '
+            'names'
+        ) from error
 
 
 def _classes(labels_of, classes, source):

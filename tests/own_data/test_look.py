@@ -92,6 +92,12 @@ def test_other_kinds_of_images_are_told(photos):
     assert 'convert it' in survey.unreadable['x.HEIC']
 
 
+def test_two_images_of_one_name(photos):
+    save(photos / 'photos/s/a.jpg')
+    with pytest.raises(ValueError, match='a.jpg and s/a.jpg.*own_data.md'):
+        look(str(photos / 'photos'), photos / 'labels.json')
+
+
 def test_order_of_classes(photos):
     source = photos / 'labels.json'
     folder = str(photos / 'photos')
