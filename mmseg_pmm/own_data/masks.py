@@ -57,24 +57,31 @@ def look_at_masks(
             f'that of {next(iter(path_of))} would be '
             f'{next(iter(path_of.values()))} (another suffix: --mask-suffix)'
         )
-    disagree = []
+    disagree, seen = [], set()
     for image in progress(there):
         check_mask_header(path_of[image], Path(images, image))
         shown = _classes_in(path_of[image], classes)
+        seen |= shown
         if shown != set(labels_of[image]):
             disagree.append(image)
+    if not seen and any(labels_of[image] for image in there):
+        raise ValueError(
+            f'none of the {len(there)} masks in {folder} shows a class. '
+            f'{_ids(classes)}'
+        )
     return Masks(str(folder), suffix, frozenset(there), tuple(disagree))
 
 
 def _classes_in(path, classes):
     values = np.unique(read_mask(path)).tolist()
-    other = [v for v in values if v >= len(classes) and v != IGNORED]
-    if other or values in ([IGNORED], [BACKGROUND, IGNORED]):
-        raise ValueError(
-            f'{path} has the values {values}. A mask holds the label id of '
-            'each pixel: '
-            + ', '.join(f'{i} {name}' for i, name in enumerate(classes))
-            + ', and 255 where it does not count; of one class 0 and 1, not 0 '
-            'and 255'
-        )
+    if any(value >= len(classes) and value != IGNORED for value in values):
+        raise ValueError(f'{path} has the values {values}. {_ids(classes)}')
     return {classes[v] for v in values if v not in (BACKGROUND, IGNORED)}
+
+
+def _ids(classes):
+    ids = ', '.join(f'{label} {name}' for label, name in enumerate(classes))
+    return (
+        f'A mask holds the label id of each pixel: {ids}, and 255 where it '
+        'does not count; of one class 0 and 1, not 0 and 255'
+    )
