@@ -118,12 +118,11 @@ def settle(args, survey):
     )
 
 
-def plan_of(args, survey, train, val) -> Plan:
+def plan_of(args, survey, train, val, depth) -> Plan:
     effort = args.effort
     if effort is None:
         effort = 'normal' if torch.cuda.is_available() else 'quick'
     masks = survey.masks
-    judged = masks is not None and masks.of.issuperset(val)
     folder = f'configs/{args.name}'
     own = Path('configs/_base_/stages').is_dir()
     words = [word for word in sys.argv[1:] if word != '--overwrite']
@@ -138,50 +137,56 @@ def plan_of(args, survey, train, val) -> Plan:
         facts=Facts(
             len(train), survey.long_side(), os.cpu_count() or 1, effort
         ),
-        masks=args.masks if judged else None,
+        masks=args.masks,
         mask_suffix=args.mask_suffix,
-        train_masks=judged and masks.of.issuperset(train),
+        train_masks=masks is not None and masks.of.issuperset(train),
         img_suffix=args.img_suffix,
         weights=args.weights,
-        depth=resnet_depth(args.weights) if args.weights else None,
+        depth=depth,
         style=args.weights_style or 'pytorch',
     )
 
 
-def check_name(name):
+def check_names(paths):
     """Tools find a config by its name, wherever it lies below configs/."""
-    for path in Path('configs').rglob(f'*_{name}.py'):
-        if path.parent != Path('configs', name):
-            raise ValueError(
-                f'{path} is of a data set {name}, too: take another name'
-            )
+    for path in map(Path, paths):
+        for other in Path('configs').rglob(path.name):
+            if other != path:
+                raise ValueError(
+                    f'{other} has the name of {path}: take another NAME'
+                )
 
 
 def main():
     args = parse_args()
-    check_name(args.name)
+    depth = resnet_depth(args.weights) if args.weights else None
     survey = survey_of(args)
     show(survey)
     settle(args, survey)
+    if args.look:
+        return
     masks = survey.masks
     train, val = split(
         survey.labels_of, args.val, None if masks is None else masks.of
     )
-    if args.look:
-        return
-    plan = plan_of(args, survey, train, val)
-    files = data_files(plan, survey.labels_of, train, val)
-    files |= config_files(plan, args.method)
+    if not val:
+        raise ValueError(
+            f'there are too few images: each of the {len(train)} is needed to '
+            'learn from, and none is left to judge by'
+        )
+    plan = plan_of(args, survey, train, val, depth)
+    configs = config_files(plan, args.method)
+    check_names(configs)
+    files = data_files(plan, survey.labels_of, train, val) | configs
     written = write(files, args.overwrite)
     print(
         f'\n{len(train)} images to learn from, {len(val)} to judge by; '
         f'effort: {plan.facts.effort}'
     )
     print(f'{len(written)} files written: {plan.root}/, {plan.folder}/')
-    runs = dict(pmm='run_pmm', amn='run_amn')
     gpus = torch.cuda.device_count()
     for method in args.method:
-        command = f'bash tools/{runs[method]}.sh {args.name} {gpus}'
+        command = f'bash tools/run_{method}.sh {args.name} {gpus}'
         print(f'next: {command_for_here(command)}')
 
 

@@ -234,8 +234,16 @@ def test_a_name_that_is_taken(cells, call):
     other = cells / 'configs/other/cam_cells.py'
     other.parent.mkdir(parents=True)
     other.touch()
-    with pytest.raises(ValueError, match='other/cam_cells.py.*another name'):
+    with pytest.raises(ValueError, match='other/cam_cells.py has the name'):
         call(*CELLS)
+
+
+def test_too_few_images(cells, call):
+    for index in range(2, 20):
+        (cells / f'photos/cell_{index}.png').unlink()
+    with pytest.raises(ValueError, match='too few images: each of the 2'):
+        call(*CELLS, '--leave-out')
+    assert not (cells / 'configs').exists()
 
 
 @pytest.mark.parametrize(
