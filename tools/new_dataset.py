@@ -40,6 +40,7 @@ from pathlib import Path
 import torch
 from mmengine.utils import track_iter_progress
 
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.own_data import report
 from mmseg_pmm.own_data.facts import Facts
 from mmseg_pmm.own_data.files import config_files, data_files, write
@@ -48,7 +49,6 @@ from mmseg_pmm.own_data.options import add_options, checked
 from mmseg_pmm.own_data.plan import Plan
 from mmseg_pmm.own_data.split import split
 from mmseg_pmm.own_data.weights import resnet_depth
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
 from mmseg_pmm.resources import CONFIGS, command_for_here
 from mmseg_pmm.user_errors import run_tool
 

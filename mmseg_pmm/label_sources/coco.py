@@ -5,8 +5,8 @@ from collections import Counter
 from pathlib import Path
 
 from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.files.text import decode
-from mmseg_pmm.pseudo_masks.store import stem_of
 
 PARTS = ('images', 'annotations', 'categories')
 

@@ -3,12 +3,13 @@
 import json
 from pathlib import Path
 
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.own_data.amn import amn_configs
 from mmseg_pmm.own_data.data_file import data_file
 from mmseg_pmm.own_data.plan import Plan
 from mmseg_pmm.own_data.pmm import pmm_configs
-from mmseg_pmm.pseudo_masks.store import replace_when_whole, stem_of
 
 METHODS = dict(pmm=pmm_configs, amn=amn_configs)
 

@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from mmseg_pmm.pseudo_masks.store import ORIENTATION, QUARTER_TURNS
+from mmseg_pmm.files.mask_files import ORIENTATION, QUARTER_TURNS
 
 # first bytes, and what stands in the last ones of a whole file
 ENDS = ((b'\xff\xd8', b'\xff\xd9'), (b'\x89PNG', b'IEND'))

@@ -6,9 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from mmseg_pmm.files.image_folder import without_suffix
-from mmseg_pmm.pseudo_masks import read_mask
+from mmseg_pmm.files.mask_files import check_mask_header, read_mask
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
-from mmseg_pmm.pseudo_masks.store import check_mask_header
 
 
 @dataclass(frozen=True)

@@ -38,6 +38,7 @@ from pathlib import Path
 
 from mmengine.utils import track_iter_progress
 
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.label_sources import (
     read_coco,
     read_folders,
@@ -47,7 +48,6 @@ from mmseg_pmm.label_sources import (
     tidy,
 )
 from mmseg_pmm.label_sources.options import add_table_options
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
 
 
@@ -91,7 +91,7 @@ def parse_args():
     return parser.parse_args()
 
 
-def read(args) -> dict:
+def read_labels(args) -> dict:
     if args.command == 'voc':
         return read_voc(args.root, track_iter_progress)
     if args.command == 'masks':
@@ -119,7 +119,7 @@ def main():
     out = args.out or args.root / 'image_labels.json'
     given = vars(args)
     source = given.get('file') or given.get('folder') or given['root']
-    labels_of = tidy(read(args), source)
+    labels_of = tidy(read_labels(args), source)
     with replace_when_whole(out) as file:
         file.write(json.dumps(labels_of, indent=0).encode())
     shown = Counter(name for names in labels_of.values() for name in names)
