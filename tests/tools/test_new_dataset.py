@@ -100,7 +100,8 @@ def test_classifier(cells, call):
     assert cfg.model.decode_head.num_classes == 2
     assert cfg.train_cfg.max_epochs == cfg.param_scheduler[0].end
     sample = DATASETS.build(cfg.train_dataloader.dataset)[0]
-    assert sample['inputs'].shape[2] == cfg.model.data_preprocessor.size[1]
+    crop = cfg.model.data_preprocessor.size
+    assert max(sample['inputs'].shape[1:]) <= crop[0] == 224
     assert len(DATASETS.build(cfg.val_dataloader.dataset)) == 4
     assert len(DATASETS.build(cfg.test_dataloader.dataset)) == 16
     cfg.model.backbone.init_cfg = None
@@ -185,7 +186,7 @@ def test_every_config_of_both_methods(cells, call):
         if not path.name.startswith('data_'):  # it has the whole command
             lines = path.read_text().splitlines()
             assert max(map(len, lines)) < 100
-            assert len(lines) < 45
+            assert len(lines) < 50
 
 
 def test_nothing_is_written_where_something_would_be_lost(cells, call, capsys):
