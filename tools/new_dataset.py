@@ -37,6 +37,11 @@ import shlex
 import sys
 from pathlib import Path
 
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 import torch
 from mmengine.utils import track_iter_progress
 
