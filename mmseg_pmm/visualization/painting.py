@@ -4,6 +4,10 @@ import cv2
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND
+
+# how many borders of masks, side by side, would fill an image
+BORDERS_IN_HEIGHT = 250
 IGNORED_COLOUR = (224, 224, 192)
 TEXT_MARGIN = 3
 
@@ -36,6 +40,29 @@ def colour_mask(mask, palette, image=None, opacity=0.6):
     if image is None:
         return painted
     return np.rint((1 - opacity) * image + opacity * painted).astype(np.uint8)
+
+
+def paint_mask(image, mask, palette, opacity=0.65):
+    """Colour an image where its mask shows a class; the rest is grey.
+
+    A white border sets dark colours off.
+
+    Args:
+        image (ndarray): (H, W, 3) uint8, RGB.
+        mask (ndarray): (H, W) uint8 label ids.
+        palette (Sequence): RGB triples, one for each label id.
+        opacity (float): Of the colours.
+
+    Returns:
+        ndarray: (H, W, 3) uint8, RGB.
+    """
+    grey = np.repeat(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)[..., None], 3, 2)
+    coloured = colour_mask(mask, palette, image, opacity)
+    painted = np.where((mask != BACKGROUND)[..., None], coloured, grey)
+    width = max(1, round(image.shape[0] / BORDERS_IN_HEIGHT))
+    kernel = np.ones((2 * width + 1, 2 * width + 1), np.uint8)
+    painted[cv2.dilate(mask, kernel) != mask] = 255
+    return painted
 
 
 def to_height(picture, height):

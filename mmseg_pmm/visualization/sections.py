@@ -12,7 +12,7 @@ from mmseg_pmm.pseudo_masks.store import stem_of
 from . import report
 from .examples import choose_examples
 from .mask_comparison import compare_masks
-from .painting import colour_mask, overlay_cam
+from .painting import colour_mask, overlay_cam, paint_mask
 
 EXAMPLES = 8
 # disagreements below this share of the pixels are no news
@@ -76,7 +76,7 @@ class ReportedImages:
     def _painted(self, mask, image):
         if mask.shape != image.shape[:2]:
             return colour_mask(mask, self.palette)
-        return colour_mask(mask, self.palette, image)
+        return paint_mask(image, mask, self.palette)
 
 
 def labels_section(images):

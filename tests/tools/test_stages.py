@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from mmseg_pmm.pseudo_masks import read_cams, read_mask
-from tools.analysis.gallery import caption
+from tools.analysis.gallery import caption, in_columns
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = ROOT / 'configs' / 'quickstart'
@@ -182,6 +182,15 @@ def test_masks_hold_image_labels_only(masks):
 def test_gallery_names_masks_by_their_run():
     assert caption('work_dirs/ppmg/masks') == 'ppmg'
     assert caption('work_dirs/mine') == 'mine'
+
+
+def test_gallery_has_no_column_without_a_picture():
+    image, heat, mask = (np.full((2, 2, 3), i, np.uint8) for i in range(3))
+    shown = [(image, [heat], [mask, None]), (image, [], [None, None])]
+    rows, captions = in_columns(shown, ['ppmg', 'ground truth'])
+    assert captions == ['image', 'CAM 1', 'ppmg']
+    values = [[picture[0, 0, 0] for picture in row] for row in rows]
+    assert values == [[0, 1, 2], [0, 255, 255]]
 
 
 def test_gallery(masks):
