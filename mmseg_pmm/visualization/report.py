@@ -13,7 +13,7 @@ from .painting import to_height
 
 # as high as a row of pictures is on a large screen
 HEIGHT = 256
-# two pictures beside each other on a phone, five on a projector
+# two pictures beside each other on a phone, six on a projector
 STYLE = """
 :root { color-scheme: light; }
 body { font: 1.125rem/1.5 system-ui, sans-serif; color: #111;
@@ -29,7 +29,7 @@ td:nth-child(n+2) { font-variant-numeric: tabular-nums; }
 img { max-width: 100%; display: block; }
 figure { margin: 0 0 1rem; }
 .row { display: grid; gap: .5rem; grid-template-columns:
-       repeat(auto-fill, minmax(clamp(9rem, 17%, 17rem), 1fr)); }
+       repeat(auto-fill, minmax(clamp(9rem, 15%, 17rem), 1fr)); }
 .row figure { margin: 0; }
 .row img { width: 100%; }
 .row figcaption { font-size: 1rem; overflow-wrap: anywhere; }

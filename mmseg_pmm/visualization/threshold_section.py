@@ -1,8 +1,11 @@
 """The part of a report about the threshold between class and background."""
 
+import inspect
 import io
 
 import numpy as np
+
+from mmseg_pmm.registry import TRANSFORMS
 
 from . import report
 from .curves import draw_activations
@@ -35,6 +38,7 @@ def marks_of(step) -> dict:
         dict[str, float]: What to call each -> threshold; empty for a step
         that has none.
     """
+    step = _with_defaults(step)
     if isinstance(step.get('alpha'), (int, float)):
         alpha = step['alpha']
         return {f'alpha = {alpha:g}, ties': tying_threshold(alpha)}
@@ -42,6 +46,13 @@ def marks_of(step) -> dict:
         background='background below', fg='class above', bg='background below'
     )
     return {name: step[key] for key, name in names.items() if key in step}
+
+
+def _with_defaults(step) -> dict:
+    if not step['type'].startswith('mmseg_pmm.'):
+        return {}  # no other steps make masks
+    known = inspect.signature(TRANSFORMS.get(step['type'])).parameters
+    return {**{key: value.default for key, value in known.items()}, **step}
 
 
 def threshold_section(name, data_set, step, why):

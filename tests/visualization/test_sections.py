@@ -141,11 +141,21 @@ def test_class_and_background_tie_at_the_threshold(alpha):
     assert (1 - threshold) ** alpha == pytest.approx(threshold)
 
 
-def test_thresholds_of_each_kind_of_step():
-    assert list(marks_of(dict(alpha=1)).values()) == [pytest.approx(0.5)]
-    assert list(marks_of(dict(type='x', background=0.3)).values()) == [0.3]
-    assert sorted(marks_of(dict(fg=0.5, bg=0.1)).values()) == [0.1, 0.5]
-    assert marks_of(dict(type='LoadImageFromFile', alpha='auto')) == {}
+@pytest.mark.parametrize(
+    'step, thresholds',
+    [
+        (dict(type='ClasswiseCRF', alpha=1), [0.5]),
+        (dict(type='ArgmaxPseudoMask'), [tying_threshold(11)]),  # its default
+        (dict(type='ThresholdPseudoMask', background=0.3), [0.3]),
+        (dict(type='ConfidentSeeds', fg=0.5, bg=0.1), [0.5, 0.1]),
+        (dict(type='ClasswiseCRF', alpha='auto'), []),
+        (dict(type='CVSmoothing', threshold=0.05), []),
+    ],
+)
+def test_thresholds_of_each_kind_of_step(step, thresholds):
+    step['type'] = f'mmseg_pmm.{step["type"]}'
+    found = list(marks_of(step).values())
+    assert found == pytest.approx(thresholds)
 
 
 class MapsOnly(list):
@@ -170,8 +180,14 @@ def test_threshold_section(monkeypatch):
             (1.0, {}),
         )
     )
-    text = text_of(threshold_section('ppmg', maps, dict(alpha=1), 'So.'))
+    text = text_of(
+        threshold_section(
+            'ppmg', maps, dict(type='mmseg_pmm.ClasswiseCRF', alpha=1), 'So.'
+        )
+    )
     assert 'alpha = 1, ties at 0.50. So.' in text
     drawn = {level: count for level, count in drawn.items() if count}
     assert drawn == {0.255: 6, 0.505: 6, 0.995: 6}
-    assert threshold_section('a', maps, dict(type='a'), '') == []
+    assert (
+        threshold_section('a', maps, dict(type='LoadImageFromFile'), '') == []
+    )
