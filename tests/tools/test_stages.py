@@ -478,8 +478,8 @@ def test_help_has_examples(tmp_path, tool):
 
 
 @pytest.mark.parametrize('options, count', [([], 11), (['--ablation'], 19)])
-def test_quickstart_lists_its_commands(tmp_path, options, count):
-    done = python(tmp_path, 'quickstart.py', '--list', *options)
+def test_quickstart_lists_its_commands(options, count):
+    done = python(ROOT, 'quickstart.py', '--list', *options)
     lines = succeed(done).splitlines()
     commands = [line.split() for line in lines if line.startswith('python ')]
     assert len(commands) == count
