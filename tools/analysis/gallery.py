@@ -28,6 +28,7 @@ from mmseg_pmm.visualization import (
     draw_gallery,
     overlay_cam,
     paint_mask,
+    to_height,
     write_on,
 )
 
@@ -55,12 +56,15 @@ def parse_args():
     return parser.parse_args()
 
 
-def pictures(results, classes, mask_dirs, palette):
+def pictures(results, metainfo, mask_dirs, height):
     """Image, its CAMs with names, its masks, and the true one; None where a
     mask is missing."""
     image = results['img'][..., ::-1]
     cams = [
-        write_on(overlay_cam(image, cam), classes[label])
+        write_on(
+            to_height(overlay_cam(image, cam), height),
+            metainfo['classes'][label],
+        )
         for cam, label in zip(
             results['cams'], results['cam_classes'], strict=True
         )
@@ -69,7 +73,7 @@ def pictures(results, classes, mask_dirs, palette):
     paths = [osp.join(folder, f'{stem}.png') for folder in mask_dirs]
     masks = [read_mask(path) if osp.isfile(path) else None for path in paths]
     masks = [
-        None if mask is None else paint_mask(image, mask, palette)
+        None if mask is None else paint_mask(image, mask, metainfo['palette'])
         for mask in [*masks, ground_truth(results)]
     ]
     return image, cams, masks
@@ -126,9 +130,8 @@ def main():
     infos = [dataset.get_data_info(index) for index in range(len(dataset))]
     labels = [info['img_labels'] for info in infos]
     chosen = choose_examples(labels, args.number, args.seed)
-    meta = dataset.metainfo
     shown = [
-        pictures(dataset[index], meta['classes'], mask_dirs, meta['palette'])
+        pictures(dataset[index], dataset.metainfo, mask_dirs, args.height)
         for index in sorted(chosen)
     ]
     captions = [*map(caption, mask_dirs), 'ground truth']
