@@ -14,8 +14,8 @@ from mmseg_pmm.files.run_figures import (
     last_round,
     last_scalar,
     mask_metrics,
+    metrics_of_last_test,
     round_metrics,
-    tested_metrics,
 )
 
 
@@ -51,6 +51,8 @@ class StageResults:
 
     def used_steps(self) -> list:
         """Stage 3's steps as they ran, None where that is not known."""
+        if not self.makes_masks:
+            return []
         path = Path(self.cfg.mask_dir) / SETTINGS
         used = json.loads(path.read_text()) if path.is_file() else []
         same = [step['type'] for step in used] == [s.type for s in self.steps]
@@ -59,7 +61,7 @@ class StageResults:
     def figures(self):
         """Yield (what, judged on, value in percent) of what is known."""
         name, folder = self.name, last_round(self.work_dir)
-        cams = tested_metrics(self.work_dir)
+        cams = metrics_of_last_test(self.work_dir)
         masks = mask_metrics(self.work_dir)
         again = round_metrics(folder) if folder is not None else {}
         best = cams.get('cam/best_threshold', 0)

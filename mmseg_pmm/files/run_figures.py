@@ -23,7 +23,7 @@ def last_scalar(work_dir, key):
     return value
 
 
-def tested_metrics(work_dir) -> dict:
+def metrics_of_last_test(work_dir) -> dict:
     """What the last run of ``tools/test.py`` found; empty without one."""
     # named after the time, as its folder: others are of predictions
     files = Path(work_dir).glob('*/*.json')

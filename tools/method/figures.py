@@ -7,7 +7,7 @@ import numpy as np
 from mmseg_pmm.files.run_figures import (
     last_scalar,
     mask_metrics,
-    tested_metrics,
+    metrics_of_last_test,
 )
 from mmseg_pmm.pseudo_masks import read_mask
 
@@ -21,7 +21,7 @@ def classifier_figure(work_dir):
 
 def cams_figure(work_dir, folder):
     count = sum(1 for _ in Path(folder).glob('*.npz'))
-    metrics = tested_metrics(work_dir)
+    metrics = metrics_of_last_test(work_dir)
     if 'cam/best_mIoU' not in metrics:
         return f'{count:,} images'
     best = metrics['cam/best_threshold']
@@ -31,7 +31,7 @@ def cams_figure(work_dir, folder):
 def masks_figure(work_dir, folder):
     value = mask_metrics(work_dir).get('mIoU')
     if value is None:
-        value = tested_metrics(work_dir).get('pseudo_masks/mIoU')
+        value = metrics_of_last_test(work_dir).get('pseudo_masks/mIoU')
     if value is not None:
         return f'mIoU {value:.1f}'
     return f'{foreground(folder):.0f} % foreground'

@@ -7,8 +7,8 @@ from mmseg_pmm.files.run_figures import (
     last_round,
     last_scalar,
     mask_metrics,
+    metrics_of_last_test,
     round_metrics,
-    tested_metrics,
 )
 
 DATA = Path('data/quickstart')
@@ -53,7 +53,7 @@ def cams_figure():
 
 def tested(name):
     """What tools/test.py found in its last run."""
-    return tested_metrics(WORK / name / 'test')
+    return metrics_of_last_test(WORK / name / 'test')
 
 
 def mask_miou(name):
