@@ -41,7 +41,9 @@ def marks_of(step) -> dict:
     step = _with_defaults(step)
     if isinstance(step.get('alpha'), (int, float)):
         alpha = step['alpha']
-        return {f'alpha = {alpha:g}, ties': tying_threshold(alpha)}
+        return {
+            f'tie with background (alpha = {alpha:g})': tying_threshold(alpha)
+        }
     names = dict(
         background='background below', fg='class above', bg='background below'
     )
@@ -73,12 +75,12 @@ def threshold_section(name, data_set, step, why):
         return []
     file = io.BytesIO()
     draw_activations(file, LEVELS, _histogram(data_set), marks)
-    said = '; '.join(f'{text} at {value:.2f}' for text, value in marks.items())
+    said = '; '.join(f'{text}: {value:.2f}' for text, value in marks.items())
     return [
         report.heading(f'The threshold of {name}'),
         report.paragraph(
-            f'{said}. {why} A pixel whose activation is below becomes '
-            'background, unless its neighbours and its colour speak '
+            f'{said.capitalize()}. {why} A pixel whose activation is below '
+            'becomes background, unless its neighbours and its colour speak '
             'against it.'
         ),
         report.png(

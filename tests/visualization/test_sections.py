@@ -185,7 +185,7 @@ def test_threshold_section(monkeypatch):
             'ppmg', maps, dict(type='mmseg_pmm.ClasswiseCRF', alpha=1), 'So.'
         )
     )
-    assert 'alpha = 1, ties at 0.50. So.' in text
+    assert 'Tie with background (alpha = 1): 0.50. So.' in text
     drawn = {level: count for level, count in drawn.items() if count}
     assert drawn == {0.255: 6, 0.505: 6, 0.995: 6}
     assert (
