@@ -128,8 +128,8 @@ def kill_when(folder, command, text):
 
 
 LOGS = 'work_dirs/report_tiny/logs'
-BEFORE = r'{}: .* before '
-NOW = r'{}: .* \d+:\d\d '
+BEFORE = r'{}: .* before\b'
+NOW = r'{}: .* \d+:\d\d\b'
 
 
 def is_said(log, how, name):
@@ -144,7 +144,7 @@ def test_chain_killed_and_started_again(folder):
     log = succeed(call(folder, *command))
     for name in ('cam', 'deeplabv2_pus'):
         assert is_said(log, BEFORE, name)
-    assert log.count('cam: ') == 2 and log.count(' before ') >= 3
+    assert log.count('cam: ') == 2 and log.count(' before') >= 3
     assert is_said(log, NOW, 'predict')
     masks_log = (folder / LOGS / 'ppmg.log').read_text()
     assert '8 pseudo-masks' in masks_log and '(0 new)' in masks_log
