@@ -1,15 +1,14 @@
 """What the stages of a method have left on disk, by their configs."""
 
-import json
 import os.path as osp
 from pathlib import Path
 
 from mmengine.registry import DATASETS
 
 from mmseg_pmm.engine.prediction_folder import single_configs
-from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
 from mmseg_pmm.engine.run_config import last_checkpoint, load_config
 from mmseg_pmm.engine.stage_options import parse_options
+from mmseg_pmm.files.made_with import read_made_with
 from mmseg_pmm.files.run_figures import (
     last_round,
     last_scalar,
@@ -53,8 +52,8 @@ class StageResults:
         """Stage 3's steps as they ran, None where that is not known."""
         if not self.makes_masks:
             return []
-        path = Path(self.cfg.mask_dir) / SETTINGS
-        used = json.loads(path.read_text()) if path.is_file() else []
+        said = read_made_with(self.cfg.mask_dir) or {}
+        used = said.get('settings', [])
         same = [step['type'] for step in used] == [s.type for s in self.steps]
         return used if same else [None] * len(self.steps)
 

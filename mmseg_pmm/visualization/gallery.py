@@ -6,11 +6,9 @@ import os.path as osp
 import mmcv
 from PIL import Image, ImageDraw, ImageFont
 
-from mmseg_pmm.pseudo_masks.store import (
-    read_mask,
-    replace_when_whole,
-    stem_of,
-)
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.stems import stem_of
 
 from .painting import colour_mask, to_height
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.pseudo_masks.labels import IGNORED
-from mmseg_pmm.pseudo_masks.store import read_mask, stem_of
 
 
 class ImageComparison(NamedTuple):

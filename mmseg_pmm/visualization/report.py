@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 
 from .painting import to_height
 

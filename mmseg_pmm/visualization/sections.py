@@ -6,8 +6,8 @@ import mmcv
 import numpy as np
 
 from mmseg_pmm.datasets.ground_truth import ground_truth
-from mmseg_pmm.pseudo_masks import read_cams, read_mask
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files import read_cams, read_mask
+from mmseg_pmm.files.stems import stem_of
 
 from . import report
 from .examples import choose_examples

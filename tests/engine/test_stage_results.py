@@ -89,11 +89,11 @@ def test_used_settings_are_those_of_the_folder(runs, tmp_path):
         dict(type='LoadImageFromFile'),
         dict(type='mmseg_pmm.ClasswiseCRF', alpha=3.2),
     ]
-    settings = tmp_path / 'work_dirs/ppmg_x/masks/settings.json'
-    write(settings, used)
+    made_with = tmp_path / 'work_dirs/ppmg_x/masks/made_with.json'
+    write(made_with, dict(settings=used))
     assert ppmg.used_steps() == used
     # of another config
-    write(settings, used[:1])
+    write(made_with, dict(settings=used[:1]))
     assert ppmg.used_steps() == [None, None]
     assert runs[0].used_steps() == []
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmseg_pmm.pseudo_masks import write_cams, write_mask
+from mmseg_pmm.files import write_cams, write_mask
 from mmseg_pmm.visualization.mask_comparison import compare_masks
 from mmseg_pmm.visualization.sections import (
     ReportedImages,

@@ -28,8 +28,8 @@ from mmseg_pmm.engine.stage_results import (
     masks_of,
     short_names,
 )
-from mmseg_pmm.pseudo_masks import write_mask
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files import write_mask
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.user_errors import run_tool
 from mmseg_pmm.visualization import choose_examples, report
 from mmseg_pmm.visualization.sections import (

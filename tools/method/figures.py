@@ -4,12 +4,12 @@ from pathlib import Path
 
 import numpy as np
 
+from mmseg_pmm.files import read_mask
 from mmseg_pmm.files.run_figures import (
     last_scalar,
     mask_metrics,
     metrics_of_last_test,
 )
-from mmseg_pmm.pseudo_masks import read_mask
 
 LOOKED_AT = 200  # masks, for a share that is good to a percent
 

@@ -3,13 +3,17 @@
 import numpy as np
 from mmcv.transforms import BaseTransform
 
+from mmseg_pmm.datasets.transforms.mask_steps import (
+    crf_settings,
+    rgb_image,
+    set_mask,
+)
 from mmseg_pmm.pseudo_masks import (
     argmax_mask,
     classwise_crf,
     dense_crf,
     proportional_mask,
 )
-from mmseg_pmm.pseudo_masks.crf import check_crf_settings
 from mmseg_pmm.pseudo_masks.labels import IGNORED
 from mmseg_pmm.registry import TRANSFORMS
 
@@ -209,46 +213,3 @@ class PredictedPseudoMask(BaseTransform):
             f'{type(self).__name__}(crf={self.crf}, '
             f'ignore_below={self.ignore_below})'
         )
-
-
-def crf_settings(step, settings):
-    """Check a step's CRF settings: now, and not in a worker process at the
-    first image, which in a refresh comes after hours.
-
-    Args:
-        step (BaseTransform): For the message.
-        settings (dict, optional): A copy of it is returned.
-
-    Raises:
-        TypeError: One that no CRF has.
-        ValueError: One with a value that cannot be.
-    """
-    if settings is None:
-        return None
-    try:
-        check_crf_settings(**settings)
-    except TypeError as error:
-        reason = str(error).partition('()')[2]
-        raise TypeError(f'{type(step).__name__}{reason}') from None
-    return dict(settings)
-
-
-def rgb_image(results: dict, maps='cams') -> np.ndarray:
-    """The image in the CRF's colour order, at the size of the maps."""
-    image = results['img']
-    if image.shape[:2] != results[maps].shape[1:]:
-        raise ValueError(
-            f'{results["img_path"]}: the image is {image.shape[:2]} and its '
-            f'{maps} are {results[maps].shape[1:]}; pseudo-mask steps stand '
-            'before the first geometric step of a pipeline'
-        )
-    return image[..., ::-1]
-
-
-def set_mask(results: dict, mask: np.ndarray) -> dict:
-    """Put a mask where LoadAnnotations would, so that later steps see it."""
-    results['gt_seg_map'] = mask
-    fields = results.setdefault('seg_fields', [])
-    if 'gt_seg_map' not in fields:
-        fields.append('gt_seg_map')
-    return results
