@@ -134,6 +134,10 @@ def test_validation_needs_a_ground_truth(tmp_path):
         pipeline=steps,
     )
     loader = ConfigDict(dataset=data_set)
+    # the images are not there yet: another message
+    assert not lacks_masks(loader)
+    (tmp_path / 'a').mkdir()
+    (tmp_path / 'a/a.png').touch()
     assert lacks_masks(loader)
     (tmp_path / 'masks').mkdir()
     assert lacks_masks(loader)
@@ -144,9 +148,10 @@ def test_validation_needs_a_ground_truth(tmp_path):
     loader.dataset.pipeline = steps[:1]
     assert not lacks_masks(loader)
     assert not lacks_masks(None)
-    # the data are not there yet: another message
-    loader.dataset.update(pipeline=steps, data_root=str(tmp_path / 'none'))
-    assert not lacks_masks(loader)
+    # without a root
+    prefix = dict(img_path=str(tmp_path / 'a'), seg_map_path='none')
+    loader.dataset.update(pipeline=steps, data_root=None, data_prefix=prefix)
+    assert lacks_masks(loader)
 
 
 def test_names_without_the_data_sets():

@@ -162,14 +162,19 @@ def lacks_masks(loader) -> bool:
             for step in data_set.get('pipeline', ())
         )
         and data_set.get('pseudo_mask_dir') is None
-        and os.path.isdir(data_set.get('data_root') or '')
+        # before there are images, that is said
+        and _has_files(data_set, 'img_path')
         and not has_masks(data_set)
     )
 
 
 def has_masks(data_set) -> bool:
     """Has the folder of the ground truth anything in it?"""
-    folder = (data_set.get('data_prefix') or {}).get('seg_map_path')
+    return _has_files(data_set, 'seg_map_path')
+
+
+def _has_files(data_set, which) -> bool:
+    folder = (data_set.get('data_prefix') or {}).get(which)
     if not folder:
         return False
     folder = os.path.join(data_set.get('data_root') or '', folder)
