@@ -30,26 +30,28 @@ from stages.session import carry_out
 from mmseg_pmm.resources import command_for_here
 from mmseg_pmm.user_errors import run_tool
 
+METHODS = ('pmm', 'amn')
+# what has a config
+STAGES = dict(
+    pmm=f'{", ".join(PMM)}; with --chain {", ".join(CHAIN)}',
+    amn=', '.join(AMN),
+)
+
 
 def parse_args():
-    method = sys.argv[1] if len(sys.argv) > 1 else ''
-    known = method in ('pmm', 'amn')
+    method = sys.argv[1] if sys.argv[1:2] in ([m] for m in METHODS) else None
     parser = argparse.ArgumentParser(
-        prog=f'bash tools/run_{method}.sh' if known else None,
+        prog=method and f'bash tools/run_{method}.sh',
         description=__doc__,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.add_argument(
-        'method',
-        choices=['pmm', 'amn'],
-        **(dict(help=argparse.SUPPRESS, metavar='') if known else {}),
-    )
+    if method is None:
+        parser.add_argument('method', choices=METHODS)
     parser.add_argument(
         'data_set',
         metavar='DATASET',
         help='what the configs STAGE_DATASET.py below configs/ are named '
-        f'after; the stages are {", ".join(PMM)} for PMM, {", ".join(CHAIN)} '
-        f'with --chain, {", ".join(AMN)} for AMN',
+        f'after. The stages: {STAGES.get(method, "those of the method")}',
     )
     parser.add_argument(
         'gpus',
@@ -59,9 +61,10 @@ def parse_args():
         'tools/dist_train.sh and tools/dist_test.sh start them, and know '
         'more settings',
     )
-    parser.add_argument(
-        '--chain', action='store_true', help='PMM by the published recipe'
-    )
+    if method == 'pmm':
+        parser.add_argument(
+            '--chain', action='store_true', help='by the published recipe'
+        )
     parser.add_argument(
         '--cfg-options',
         nargs='+',
@@ -70,10 +73,8 @@ def parse_args():
         metavar='STAGE:KEY=VALUE',
         help='override settings of a stage, as in cam:train_cfg.max_epochs=4',
     )
-    args = parser.parse_args()
-    if args.chain and args.method != 'pmm':
-        parser.error('--chain is of PMM')
-    return args
+    parser.set_defaults(method=method, chain=False)
+    return parser.parse_args(sys.argv[2:] if method else None)
 
 
 def number_of_gpus(text):

@@ -156,11 +156,16 @@ def test_no_process_of_a_stage_is_left(tmp_path, how):
     running.send_signal(how)
     assert running.wait(20) != 0
     tool, worker = map(int, noted.read_text().split())
+    wait_for_end_of(tool)
     if how == signal.SIGKILL:
         # workers of the tools look after this by themselves
         os.kill(worker, signal.SIGKILL)
+    wait_for_end_of(worker)
+
+
+def wait_for_end_of(process):
     end = time.monotonic() + 20
-    while is_alive(tool) or is_alive(worker):
+    while is_alive(process):
         assert time.monotonic() < end
         time.sleep(0.05)
 
