@@ -128,8 +128,8 @@ def kill_when(folder, command, text):
 
 
 LOGS = 'work_dirs/report_tiny/logs'
-BEFORE = r'{}: .* before\b'
-NOW = r'{}: .* \d+:\d\d\b'
+BEFORE = r'{}.* before\b'
+NOW = r'{}.* \d+:\d\d\b'
 
 
 def is_said(log, how, name):
