@@ -12,6 +12,12 @@ Examples:
 import argparse
 import itertools
 import os.path as osp
+
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 from pathlib import Path
 
 import numpy as np
