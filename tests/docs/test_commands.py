@@ -18,7 +18,14 @@ from mmengine import registry as registries
 from mmseg_pmm.engine import load_config
 from mmseg_pmm.resources import find_config, tools
 
-from .pages import PAGES, ROOT, code_blocks, code_spans, name_of
+from .pages import (
+    PAGES,
+    ROOT,
+    code_blocks,
+    code_spans,
+    is_there,
+    name_of,
+)
 
 MAKEFILE = (ROOT / 'Makefile').read_text()
 TARGETS = set(re.search(r'\.PHONY: (.*)', MAKEFILE)[1].split())
@@ -119,8 +126,9 @@ def check_program(words):
     elif name.startswith('benchmarks.'):
         parse(name, arguments)
     elif name.startswith('tools/'):
-        assert (ROOT / name).is_file(), f'there is no {name}'
-        check_tool(Path(name).stem, *arguments)
+        assert is_there(name), f'there is no {name}'
+        if (ROOT / name).is_file():
+            check_tool(Path(name).stem, *arguments)
     else:
         assert (ROOT / name).is_file(), f'there is no {name}'
 
