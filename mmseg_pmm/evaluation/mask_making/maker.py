@@ -105,7 +105,7 @@ def facts_about(mask, job: MaskJob) -> dict:
 
 
 def _run(pipeline, job) -> np.ndarray:
-    results = pipeline(job.results)
+    results = pipeline(dict(job.results))
     path = job.results['img_path']
     if results is None or 'gt_seg_map' not in results:
         raise KeyError(
