@@ -7,6 +7,7 @@
 # and one for figures:
 #   make bench        what is fast here beside the slow way
 #   make gpu          what needs a GPU (skipped without)
+#   make mutants      do the tests notice when the package is broken?
 # and one for readers:
 #   make docs         the documentation as a site, build/docs/index.html
 PYTHON ?= python3
@@ -27,7 +28,7 @@ INSTALLED := $(VENV)/installed
 # core from the processes beside them.
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: quickstart test gpu lint bench docs environment clean
+.PHONY: quickstart test gpu lint bench mutants docs environment clean
 
 quickstart: environment
 	@$(BIN)/python tools/quickstart.py --method $(METHOD) \
@@ -54,6 +55,11 @@ $(VENV)/docs-installed: requirements/docs.txt
 	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	$(PIP) install -r requirements/docs.txt
 	touch $@
+
+# small faults planted one at a time: do the tests notice?
+# (ONLY=losses: those of files or tests with this in their names; JOBS=4)
+mutants: environment
+	$(BIN)/python -m tests.mutants --jobs $(or $(JOBS),2) $(ONLY)
 
 lint: environment
 	$(BIN)/ruff check .

@@ -118,3 +118,11 @@ def test_check_round(tmp_path):
     )
     with pytest.raises(ValueError, match='damaged'):
         check_round(tmp_path, 1, ['a', 'b'])
+
+
+def test_rounds_before_one_are_removed_and_not_the_one(tmp_path):
+    for number in (1, 2, 3):
+        write_round(tmp_path, number)
+    remove_rounds_before(tmp_path, 2)
+    names = sorted(path.name for path in tmp_path.iterdir())
+    assert names == ['round_02', 'round_03']

@@ -79,3 +79,14 @@ def test_one_process_has_all_of_it():
     )
     loader = Runner.build_dataloader(loader, seed=0)
     assert loader.batch_sampler.batch_size == cfg.train_dataloader.batch_size
+
+
+@pytest.mark.parametrize(
+    'total, ranks, share', [(7, 4, 2), (16, 6, 3), (16, 5, 3), (10, 7, 1)]
+)
+def test_the_nearest_share_above_or_below(total, ranks, share, monkeypatch):
+    monkeypatch.setattr(samplers, 'get_world_size', lambda: ranks)
+    sampler = TotalBatchSampler(SequentialSampler(range(10)), total)
+    assert sampler.batch_size == share
+    left_out = TotalBatchSampler(SequentialSampler(range(10)), total, True)
+    assert all(len(batch) == share for batch in left_out)

@@ -37,3 +37,12 @@ def test_other_loaders_are_left_alone():
     cfg.train_dataloader.drop_last = True
     check_batches(cfg)
     assert cfg.train_dataloader.drop_last
+
+
+def test_what_goes_together():
+    check_batches(config(auto_scale_lr=dict(enable=False)))
+    cfg = config(auto_scale_lr=dict(enable=True))
+    cfg.train_dataloader.batch_sampler = dict(type='AspectRatioBatchSampler')
+    cfg.train_dataloader.drop_last = True
+    check_batches(cfg)
+    assert cfg.train_dataloader.drop_last

@@ -1,6 +1,8 @@
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -145,6 +147,8 @@ def test_ranks_leave_their_group_before_python_ends(end):
 
 LAUNCHED = """
 import sys
+from contextlib import contextmanager
+from datetime import timedelta
 from mmengine.config import Config
 from mmengine.dist import all_gather_object, get_dist_info
 from mmseg_pmm.engine import rank_of, set_up_launcher
@@ -223,3 +227,83 @@ def test_first_rank_holds_the_lock_for_all(tmp_path, monkeypatch):
             assert any(tmp_path.iterdir()) == (rank == '0')
         with lock_for_all_ranks(tmp_path, 'none'):
             assert any(tmp_path.iterdir())
+
+
+def test_sync_bn_of_mmcv_and_in_tuples():
+    config = dict(a=(dict(type='MMSyncBN'), 3), b=[[dict(type='SyncBN')]])
+    assert replace_sync_bn(config) == dict(
+        a=(dict(type='BN'), 3), b=[[dict(type='BN')]]
+    )
+
+
+@pytest.mark.parametrize('cuda', [False, True])
+def test_config_of_several_processes(monkeypatch, cuda):
+    joined = []
+    monkeypatch.setattr(torch.cuda, 'is_available', lambda: cuda)
+    monkeypatch.setattr(
+        launching, 'join_gloo_ranks', lambda *args: joined.append(args)
+    )
+    for name, value in dict(RANK='1', WORLD_SIZE='2', LOCAL_RANK='').items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv('LOCAL_RANK')
+
+    def cfg(**more):
+        model = dict(norm_cfg=dict(type='SyncBN'))
+        return Config(dict(model=model, **more))
+
+    plain = cfg()
+    set_up_launcher(plain, 'pytorch', 3)
+    assert plain.launcher == 'pytorch' and os.environ['LOCAL_RANK'] == '3'
+    if cuda:  # MMEngine does it all
+        assert plain.model.norm_cfg.type == 'SyncBN' and not joined
+        assert 'model_wrapper_cfg' not in plain
+        return
+    assert joined.pop() == ('pytorch', None)
+    assert plain.model.norm_cfg.type == 'BN'
+    # each rank keeps the statistics of its own norms, as MMEngine has it
+    assert plain.model_wrapper_cfg == dict(
+        type='MMDistributedDataParallel',
+        broadcast_buffers=False,
+        find_unused_parameters=False,
+        device_ids=None,
+    )
+    own = cfg(
+        find_unused_parameters=True,
+        model_wrapper_cfg=dict(static_graph=True, broadcast_buffers=True),
+        env_cfg=dict(dist_cfg=dict(timeout=90)),
+    )
+    set_up_launcher(own, 'pytorch', 4)
+    assert joined.pop() == ('pytorch', timedelta(seconds=90))
+    assert own.model_wrapper_cfg == dict(
+        type='MMDistributedDataParallel',
+        broadcast_buffers=True,
+        find_unused_parameters=True,
+        static_graph=True,
+        device_ids=None,
+    )
+    assert os.environ['LOCAL_RANK'] == '3'  # what a launcher says stays
+    one = cfg()
+    set_up_launcher(one, 'none')
+    assert one.model.norm_cfg.type == 'SyncBN' and not joined
+
+
+def test_cpu_precision_is_lifted_after_the_forward_pass():
+    """And what OptimWrapper does there is still done."""
+
+    class Wrapped(torch.nn.Linear):
+        entered = 0
+
+        @contextmanager
+        def no_sync(self):
+            self.entered += 1
+            yield
+
+    model = Wrapped(2, 2)
+    wrapper = CPUAmpOptimWrapper(
+        optimizer=torch.optim.SGD(model.parameters(), lr=0.1),
+        accumulative_counts=2,
+    )
+    with wrapper.optim_context(model):
+        assert model(torch.ones(1, 2)).dtype == torch.bfloat16
+    assert model.entered == 1  # gradients are summed before they are shared
+    assert model(torch.ones(1, 2)).dtype == torch.float32

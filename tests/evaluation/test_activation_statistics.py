@@ -1,7 +1,10 @@
 import numpy as np
 import pytest
 
-from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
+from mmseg_pmm.evaluation.activation_statistics import (
+    LEVELS,
+    ActivationStatistics,
+)
 
 
 def test_by_hand():
@@ -37,3 +40,13 @@ def test_object_that_does_not_fire():
     statistics.add(np.ones((1, 1, 2)), [1], truth)
     assert statistics.imbalance == 0
     assert statistics.gap == 0
+
+
+def test_levels_are_the_middles_of_the_bins():
+    """Values of a half and of one: both are in the bin above them, the last
+    one in the last."""
+    statistics = ActivationStatistics()
+    cams = np.array([[[0.0, 0.0, 0.5, 1.0]]])
+    statistics.add(cams, [1])
+    assert statistics.histogram[[0, 128, 255]].tolist() == [2, 1, 1]
+    assert LEVELS[0] == 0.5 / 256 and LEVELS[255] == 255.5 / 256

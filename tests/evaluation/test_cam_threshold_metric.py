@@ -144,3 +144,8 @@ def test_classes_that_are_not_there(tmp_path):
     metric.process({}, [sample(cams, (2,), truth)])
     metrics = metric.evaluate(1)
     assert metrics['cam/best_mIoU'] == 0 == metrics['cam/best_threshold']
+
+
+def test_a_threshold_twice():
+    with pytest.raises(ValueError, match='ascend'):
+        CAMThresholdMetric((0.3, 0.3))

@@ -109,3 +109,12 @@ def test_misspelt_settings_are_named(metric, setting):
     METRICS.build(dict(config, output_dir='anywhere'))
     with pytest.raises(TypeError, match=f"{metric}.*'{setting}'"):
         METRICS.build({**config, setting: 1})
+
+
+def test_defaults_are_the_smallest_files(tmp_path):
+    writer = CAMWriter(str(tmp_path))
+    writer.process({}, [sample('a')])
+    assert writer.evaluate(1) == {'cam/images': 1}
+    with np.load(tmp_path / 'a.npz') as file:
+        assert file['cams'].dtype == np.uint8
+        assert file['cams'].shape == (2, 6, 8)

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 
 from mmseg_pmm.evaluation import PseudoMaskWriter
 from mmseg_pmm.files import read_cams, read_mask, write_mask
@@ -231,3 +232,45 @@ def test_lost_mask_is_an_error(tiny_voc, tmp_path):
     (tmp_path / 'scene_1.png').unlink()
     with pytest.raises(FileNotFoundError, match='1 of 2.*scene_1.png'):
         writer.evaluate(2)
+
+
+def test_changes_are_of_pixels_not_of_images(tiny_voc, tmp_path):
+    """A small image that changed weighs less than a large one."""
+    Image.new('RGB', (7, 4)).save(tiny_voc / 'JPEGImages/scene_2.jpg')
+    old = tmp_path / 'old'
+    for index, size in ((0, (40, 56)), (2, (4, 7))):
+        write_mask(
+            old / f'scene_{index}.png', np.zeros(size, np.uint8), PALETTE
+        )
+    writer = writer_for(
+        tmp_path / 'new',
+        pipeline=ARGMAX,
+        num_workers=0,
+        compare_with=[str(old)],
+    )
+    for index, size, label in ((0, (40, 56), 0), (2, (4, 7), 1)):
+        logits = torch.zeros(3, *size)
+        logits[label] = 5
+        writer.process({}, [segmentor_sample(tiny_voc, index, logits)])
+    metrics = writer.evaluate(2)
+    assert metrics['pseudo_masks/changed'] == pytest.approx(
+        100 * 28 / (28 + 2240), abs=0.01
+    )
+
+
+def test_classes_of_the_folder_are_written(tiny_voc, tmp_path):
+    writer = writer_for(tmp_path, pipeline=ARGMAX, num_workers=0)
+    writer.process({}, [segmentor_sample(tiny_voc, 0)])
+    other = writer_for(tmp_path, pipeline=ARGMAX, num_workers=0)
+    other.dataset_meta = dict(classes=CLASSES[::-1], palette=PALETTE)
+    with pytest.raises(ValueError, match='was made with the classes'):
+        other.process({}, [segmentor_sample(tiny_voc, 0)])
+
+
+def test_stop_ends_the_workers(tiny_voc, tmp_path):
+    writer = writer_for(tmp_path, pipeline=ARGMAX, num_workers=1)
+    writer.process({}, [segmentor_sample(tiny_voc, 0)])
+    (worker,) = writer.pool._pool._processes.values()
+    writer.stop()
+    worker.join(60)
+    assert not worker.is_alive()

@@ -122,3 +122,51 @@ def test_no_pickle_is_read(tmp_path):
     )
     with pytest.raises(ValueError, match='a.npz'):
         read_cams(tmp_path / 'a.npz')
+
+
+def test_levels_of_a_map_that_is_never_sure(tmp_path):
+    """255 is 1, whatever the largest value is."""
+    cams = np.full((1, 2, 2), 0.6)
+    write_cams(tmp_path / 'a.npz', cams, [1], dtype='uint8')
+    maps, classes = read_cams(tmp_path / 'a.npz')
+    np.testing.assert_allclose(maps, 153 / 255)
+    assert classes.dtype == np.int64
+    write_cams(tmp_path / 'b.npz', cams, [1])
+    with np.load(tmp_path / 'b.npz') as file:
+        assert file['cams'].dtype == np.float16  # by default
+
+
+def test_values_out_of_range_are_not_read(tmp_path):
+    np.savez(
+        tmp_path / 'a.npz',
+        cams=np.full((1, 2, 2), 1.5, np.float16),
+        classes=[1],
+        size=[2, 2],
+    )
+    with pytest.raises(ValueError, match=r'a.npz: .*\[0, 1\]'):
+        read_cams(tmp_path / 'a.npz')
+
+
+@pytest.mark.parametrize('turn', [False, True])
+def test_areas_are_averaged_along_one_axis_too(tmp_path, turn):
+    row = np.array([[[1.0, 0, 0, 1, 0.5, 0, 0, 0]]])
+    cams = row.transpose(0, 2, 1) if turn else row
+    write_cams(tmp_path / 'a.npz', cams, [1], stride=4)
+    with np.load(tmp_path / 'a.npz') as file:
+        # means of 0.5 and 0.125, times 2 for the maximum
+        assert file['cams'].ravel().tolist() == [1, 0.25]
+        assert file['cams'].shape == ((1, 2, 1) if turn else (1, 1, 2))
+    maps, _ = read_cams(tmp_path / 'a.npz')
+    assert maps.shape == cams.shape
+    # and drawn as a ramp between the cells' middles
+    np.testing.assert_allclose(
+        maps.ravel()[2:6], 1 - 0.75 * np.array([1, 3, 5, 7]) / 8, atol=1e-6
+    )
+
+
+def test_a_peak_that_is_not_1_stays_below_it(tmp_path):
+    cams = np.zeros((1, 8, 8))
+    cams[0, 3, 3] = 0.4
+    write_cams(tmp_path / 'a.npz', cams, [1], stride=2)
+    with np.load(tmp_path / 'a.npz') as file:
+        assert file['cams'].max() == np.float16(0.4)

@@ -161,3 +161,26 @@ def test_folder_that_cannot_be_written_is_named(tmp_path):
         folder_lock(tmp_path / 'file'),
     ):
         pass
+
+
+def test_lock_that_its_owner_removed_just_now(tmp_path, monkeypatch):
+    """Between our opening of the file and our lock on it."""
+    lock, removed = locks._lock, []
+
+    def lock_too_late(file, path):
+        if not removed:
+            removed.append(path.unlink())
+        return lock(file, path)
+
+    monkeypatch.setattr(locks, '_lock', lock_too_late)
+    with folder_lock(tmp_path):
+        owner = json.loads((tmp_path / NAME).read_text())
+        assert owner['process'] == os.getpid()
+
+
+def test_no_file_stays_open(tmp_path):
+    before = len(os.listdir('/proc/self/fd'))
+    for _ in range(5):
+        with folder_lock(tmp_path):
+            pass
+    assert len(os.listdir('/proc/self/fd')) == before

@@ -26,3 +26,9 @@ def test_negative_maps_and_a_margin_by_hand():
 
 def test_constant_map_is_zero():
     assert not normalise_maps(torch.full((1, 2, 3), 0.7)).any()
+
+
+def test_each_map_has_its_own_range():
+    maps = torch.tensor([[[2.0, 6.0]], [[-5.0, 5.0]]])
+    expected = torch.tensor([[[0, 4 / 4.00001]], [[0, 10 / 10.00001]]])
+    torch.testing.assert_close(normalise_maps(maps), expected)

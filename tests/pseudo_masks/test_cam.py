@@ -43,3 +43,23 @@ def test_check_names_a_wrong_shape():
 
 def test_check_passes_no_class():
     assert check_cams(np.zeros((0, 4, 5))).shape == (0, 4, 5)
+
+
+def test_each_map_has_its_own_range():
+    maps = np.array([[[0.0, 2.0]], [[3.0, 11.0]]], dtype=np.float16)
+    scaled = normalise_cams(maps, eps=0.5)
+    assert scaled.dtype == np.float32
+    expected = [[[0, 2 / 2.5]], [[0, 8 / 8.5]]]
+    np.testing.assert_allclose(scaled, expected, rtol=1e-6)
+
+
+def test_normalise_refuses_infinity():
+    with pytest.raises(ValueError, match='infinite'):
+        normalise_cams(np.array([[[1.0, np.inf]]]))
+
+
+@pytest.mark.parametrize('dtype', [np.float16, np.float64, np.uint8])
+def test_check_takes_the_whole_range_of_any_type(dtype):
+    cams = check_cams(np.array([[[0, 1]]], dtype))
+    assert cams.dtype == np.float32
+    assert cams.tolist() == [[[0, 1]]]

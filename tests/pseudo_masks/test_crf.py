@@ -356,3 +356,63 @@ def test_numba_that_fails_and_no_pydensecrf(other_numba):
     both = r'numba 7\.1\.0 \(tried: 0\.6.*pip install pydensecrf2'
     with pytest.raises(ImportError, match=both):
         classwise_crf(image, cam[None])
+
+
+def test_defaults_are_the_published_ones(backend):
+    """METHODS: Gaussian compat 3 with labels, 10 of a class alone."""
+    image, cam = scene(12, 16)
+    scores = np.stack([1 - cam, cam])
+    np.testing.assert_array_equal(
+        dense_crf(image, scores, backend=backend),
+        dense_crf(image, scores, 10, (3, 3), (80, 13, 10), backend),
+    )
+    np.testing.assert_array_equal(
+        classwise_crf(image, cam[None], backend=backend),
+        classwise_crf(
+            image, cam[None], 11, 10, (3, 10), (80, 13, 10), backend
+        ),
+    )
+
+
+@pytest.mark.parametrize('function', [dense_crf, classwise_crf])
+def test_both_look_at_the_image_first(function):
+    with pytest.raises(ValueError, match=r'\(24, 32, 3\).*float32'):
+        function(np.zeros((24, 32, 3), np.float32), np.zeros((1, 24, 32)))
+    with pytest.raises(ValueError, match=r'\[0, 1\]'):
+        function(np.zeros((2, 2, 3), np.uint8), np.full((1, 2, 2), 1.5))
+
+
+def test_scores_of_exactly_0_and_1(backend):
+    """The energy's bound lets the neighbours of a pixel change its mind."""
+    image, _ = scene(3, 4)
+    probs = np.zeros((2, 3, 4), np.float32)
+    probs[0] = 1
+    refined = dense_crf(image, probs, iterations=0, backend=backend)
+    assert_allclose(refined[1], 1e-5 / (1 + 1e-5), rtol=1e-4)
+    cams = np.ones((1, 3, 4), np.float32)
+    refined = classwise_crf(image, cams, iterations=0, backend=backend)
+    assert_allclose(1 - refined[0], 1e-5, rtol=0.01)
+
+
+def test_a_broken_backend_is_not_tried_twice(monkeypatch):
+    """A compiler would take its seconds again for each image."""
+    monkeypatch.setattr(crf_backends, '_broken', {})
+    crf_backends._warn_once.cache_clear()
+    tried = []
+
+    def import_module(name, package):
+        tried.append(name)
+        if name == '.lattice':
+            raise RuntimeError('no such instruction')
+        return name
+
+    monkeypatch.setattr(crf_backends, 'import_module', import_module)
+    with pytest.warns(UserWarning, match='no such instruction'):
+        crf_backends.load_backend('auto')
+    assert crf_backends.load_backend('auto') == '.crf_reference'
+    assert tried == ['.lattice', '.crf_reference', '.crf_reference']
+    # who asks for the other one is not told
+    crf_backends._warn_once.cache_clear()
+    with warnings.catch_warnings():
+        warnings.simplefilter('error')
+        crf_backends.load_backend('pydensecrf')

@@ -68,3 +68,19 @@ def test_unknown_grid():
 def test_gaps_between_crops_are_refused(stride):
     with pytest.raises(ValueError, match=f'stride.*{stride}'):
         crop_boxes((10, 10), 1.0, stride=stride)
+
+
+def test_fractions_of_pixels_are_cut_off():
+    # 802 / 1.25 is 641.6
+    assert crop_boxes((10, 1000), 1.25) == [
+        (0, 0, 10, 358),
+        (0, 240, 10, 598),
+        (0, 480, 10, 838),
+        (0, 641, 10, 1000),
+    ]
+    # 448.75 pixels are 448, one crop
+    assert crop_boxes((10, 359), 1.25) == [(0, 0, 10, 359)]
+
+
+def test_published_scales():
+    assert PUBLISHED_SCALES[0] == 0.75 and PUBLISHED_SCALES[-1] == 3

@@ -113,3 +113,15 @@ def test_argmax_mask_refuses_what_has_no_largest():
         argmax_mask(np.full((2, 1, 1), np.nan), [1])
     with pytest.raises(ValueError, match='3 maps.*1 classes'):
         argmax_mask(np.zeros((3, 1, 1)), [1])
+
+
+def test_argmax_mask_refuses_a_single_nan():
+    probs = np.full((2, 2, 2), 0.5)
+    probs[1, 0, 1] = np.nan
+    with pytest.raises(ValueError, match='NaN'):
+        argmax_mask(probs, [1])
+
+
+def test_argmax_mask_names_classes_in_the_given_order():
+    probs = np.array([[[0.1, 0.5, 0.2]], [[0.6, 0.2, 0.3]], [[0.3, 0.3, 0.5]]])
+    np.testing.assert_array_equal(argmax_mask(probs, [9, 4]), [[9, 0, 4]])

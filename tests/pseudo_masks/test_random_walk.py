@@ -130,3 +130,36 @@ def test_input_is_left_alone():
 def test_shapes_are_checked():
     with pytest.raises(ValueError, match=r'\(2, 5, 6\).*\(6, 5\)'):
         random_walk(np.zeros((2, 5, 6)), np.zeros((6, 5)))
+
+
+@pytest.mark.parametrize('device', ['cpu', 'cpu:0'])
+def test_settings_other_than_the_defaults(device):
+    maps, boundary = scene(6, 9)
+    settings = dict(radius=3, beta=4, exponent=2, log2_steps=3)
+    walked = random_walk(
+        maps.astype(np.float16), boundary, device=device, **settings
+    )
+    assert walked.dtype == np.float32
+    np.testing.assert_allclose(
+        walked,
+        dense_walk(maps.astype(np.float16), boundary, **settings),
+        rtol=1e-4,
+        atol=1e-6,
+    )
+
+
+def test_affinity_by_default():
+    _, boundary = scene(6, 7)
+    np.testing.assert_allclose(
+        affinity_matrix(boundary).toarray(),
+        dense_affinity(boundary, 5, 10),
+        atol=1e-6,
+    )
+
+
+def test_maps_out_of_range_are_refused():
+    maps, boundary = scene(5, 6)
+    with pytest.raises(ValueError, match=r'\[0, 1\]'):
+        random_walk(maps + 1, boundary)
+    with pytest.raises(ValueError, match=r'\[0, 1\]'):
+        random_walk(maps, -boundary)

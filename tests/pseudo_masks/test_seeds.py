@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from mmseg_pmm.pseudo_masks import confident_seeds, dense_crf, threshold_mask
+from mmseg_pmm.pseudo_masks import (
+    confident_seeds,
+    dense_crf,
+    seeds,
+    threshold_mask,
+)
 
 
 def scene():
@@ -79,3 +84,67 @@ def test_thresholds_are_checked(fg, bg):
     with pytest.raises(ValueError, match=f'bg={bg} and fg={fg}'):
         confident_seeds(np.zeros((2, 2, 3), np.uint8), np.zeros((1, 2, 2)),
                         [1], fg, bg)  # fmt: skip
+
+
+def test_what_the_crf_is_asked(monkeypatch):
+    """The sure mask first; 0.7 at its labels; and all settings."""
+    asked = []
+
+    def crf(image, probs, **settings):
+        asked.append((probs, settings))
+        return probs
+
+    monkeypatch.setattr(seeds, 'dense_crf', crf)
+    image = np.zeros((1, 4, 3), np.uint8)
+    cams = np.array([[[0.9, 0.0, 0.2, 0.1]], [[0.8, 0.7, 0.0, 0.0]]])
+    settings = dict(
+        iterations=3,
+        gaussian=(2, 5),
+        bilateral=(7, 8, 9),
+        backend='pydensecrf',
+    )
+    found = confident_seeds(image, cams, [7, 3], 0.5, 0.15, **settings)
+    # between the thresholds is 0.2, and 0.1 is below both
+    np.testing.assert_array_equal(found, [[7, 3, 255, 0]])
+    (sure, first), (likely, second) = asked
+    assert first == second == settings
+    np.testing.assert_allclose(
+        sure[:, 0],
+        [[0.15, 0.15, 0.7, 0.7], [0.7, 0.15, 0.15, 0.15],
+         [0.15, 0.7, 0.15, 0.15]],
+    )  # fmt: skip
+    np.testing.assert_allclose(
+        likely[:, 0],
+        [[0.15, 0.15, 0.15, 0.7], [0.7, 0.15, 0.7, 0.15],
+         [0.15, 0.7, 0.15, 0.15]],
+    )  # fmt: skip
+
+
+def test_a_class_of_the_first_crf_stays_one(monkeypatch):
+    """Though the second one may call the pixel background, or another."""
+    masks = iter([[[0, 0, 3, 3, 3]], [[0, 3, 0, 3, 7]]])
+    labels = np.array([0, 3, 7])[:, None, None]
+    monkeypatch.setattr(
+        seeds,
+        'dense_crf',
+        lambda *_, **__: (np.array(next(masks)) == labels).astype(float),
+    )
+    found = confident_seeds(
+        np.zeros((1, 5, 3), np.uint8), np.zeros((2, 1, 5)), [3, 7]
+    )
+    np.testing.assert_array_equal(found, [[0, 255, 3, 3, 3]])
+
+
+def test_defaults_are_the_published_ones():
+    image, cams, classes = scene()
+    np.testing.assert_array_equal(
+        confident_seeds(image, cams, classes),
+        confident_seeds(
+            image, cams, classes, 0.30, 0.05, 10, (3, 3), (50, 5, 10)
+        ),
+    )
+    # around both thresholds, where no CRF moves a pixel
+    flat = np.zeros((6, 6, 3), np.uint8)
+    for value, label in ((0.31, 4), (0.29, 255), (0.06, 255), (0.04, 0)):
+        found = confident_seeds(flat, np.full((1, 6, 6), value), [4])
+        assert (found == label).all()

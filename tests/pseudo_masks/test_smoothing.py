@@ -84,3 +84,27 @@ def test_refuses_thresholds(threshold):
 def test_all_zero_and_no_class():
     assert not smooth_cam(np.zeros((2, 3, 3))).any()
     assert smooth_cam(np.zeros((0, 3, 3))).shape == (0, 3, 3)
+
+
+def test_a_value_at_the_threshold_is_not_active():
+    # of 0.5 and 0.75, the mean is 0.625, the deviation 0.125
+    cams = np.array([[[0.25, 0.5, 0.75]]])
+    np.testing.assert_allclose(coefficient_of_variation(cams, 0.25), [0.2])
+    smooth = smooth_cam(cams, 0.25, 1)
+    expected = [[[0, 0.5**0.8, 0.75**0.8]]]
+    np.testing.assert_allclose(smooth, expected, rtol=1e-6)
+
+
+def test_low_values_are_active_by_default():
+    cams = np.array([[[0.06, 0.6]]])
+    expected = [0.27 / 0.33]
+    np.testing.assert_allclose(
+        coefficient_of_variation(cams), expected, rtol=1e-6
+    )
+
+
+def test_refuses_the_limit_itself():
+    """There, a map of 1s and values just above the threshold is all 1."""
+    limit = 2 * math.sqrt(0.25) / (1 - 0.25)
+    with pytest.raises(ValueError, match='1.333'):
+        smooth_cam(np.zeros((1, 2, 2)), 0.25, limit)

@@ -173,3 +173,81 @@ def test_equals_the_crop_of_inference():
             for other in by_inference
         )
         assert nearest <= 1
+
+
+def test_all_masks_of_the_sample_are_cropped():
+    crop = TRANSFORMS.build(
+        dict(type='mmseg_pmm.RandomGridCrop', crop_size=40, stride=30)
+    )
+    results = sample()
+    results['gt_other_map'] = results['gt_seg_map'].copy()
+    results['seg_fields'] = ['gt_seg_map', 'gt_other_map']
+    np.random.seed(0)
+    results = crop(results)
+    np.testing.assert_array_equal(
+        results['gt_other_map'], results['gt_seg_map']
+    )
+    assert results['gt_other_map'].shape == (40, 40)
+
+
+def test_defaults_are_the_published_ones():
+    crop = TRANSFORMS.build(dict(type='mmseg_pmm.RandomGridCrop'))
+    assert crop.crop_size == 448 and crop.stride == 300
+    assert crop.scales[0] == 0.75 and crop.scales[-1] == 3
+    assert len(crop.scales) == 10 and crop.min_share is None
+    assert crop(sample())['img'].shape == (448, 448, 3)
+
+
+def test_exactly_the_share_is_kept():
+    """40 of 400 pixels of the class: a tenth."""
+    results = sample()
+    results['gt_seg_map'][:] = 0
+    results['gt_seg_map'][0, :40] = 1
+    results['gt_seg_map'][50:54, 10:100] = 1
+    crop = TRANSFORMS.build(
+        dict(
+            type='mmseg_pmm.RandomGridCrop',
+            scales=(1.0,),
+            crop_size=40,
+            stride=40,
+            min_share=0.1,
+        )
+    )
+    seen = {}
+    np.random.seed(0)
+    for _ in range(100):
+        found = crop(dict(results, img=results['img'].copy()))
+        seen.setdefault((found['gt_seg_map'] == 1).sum(), set()).add(
+            found['img_labels']
+        )
+    assert seen[40] == {(1,)}
+
+
+@pytest.mark.parametrize('grid', ['textbook', 'published'])
+def test_places_are_those_of_the_grid(grid):
+    crop = TRANSFORMS.build(
+        dict(
+            type='mmseg_pmm.RandomGridCrop',
+            scales=(1.0,),
+            crop_size=40,
+            stride=25,
+            grid=grid,
+        )
+    )
+    np.random.seed(0)
+    places = [crop._choose((60, 100))[0] for _ in range(200)]
+    assert {
+        (rows.start, columns.start, rows.stop, columns.stop)
+        for rows, columns in places
+    } == set(crop_boxes((60, 100), 1.0, 40, 25, grid))
+
+
+def test_label_ids_are_not_mixed():
+    """Between 0 and 255 there is no 127."""
+    crop = TRANSFORMS.build(
+        dict(type='mmseg_pmm.RandomGridCrop', crop_size=70, stride=60)
+    )
+    results = sample()
+    results['gt_seg_map'][:] = 255 * (np.arange(100) % 2)
+    np.random.seed(0)
+    assert set(np.unique(crop(results)['gt_seg_map'])) == {0, 255}

@@ -283,3 +283,135 @@ def test_repr_shows_the_parameters(config):
     text = repr(TRANSFORMS.build(dict(config)))
     for key in set(config) - {'type'}:
         assert f'{key}={config[key]!r}' in text
+
+
+def test_settings_of_smoothing_reach_it(tiny_voc, tiny_cams):
+    step = dict(type='mmseg_pmm.CVSmoothing', threshold=0.3, scale=0.9)
+    results = results_of(tiny_voc, tiny_cams, step)
+    expected = smooth_cam(results['cams'], 0.3, 0.9)
+    np.testing.assert_array_equal(results['smooth_cams'], expected)
+    for other in ((0.3, 0.3), (0.05, 0.3)):
+        assert not np.array_equal(
+            smooth_cam(results['cams'], *other), expected
+        )
+
+
+def test_settings_of_the_classwise_crf_reach_it(tiny_voc, tiny_cams):
+    settings = dict(
+        alpha=3, iterations=2, gaussian=(2, 5), bilateral=(9, 20, 4)
+    )
+    results = results_of(
+        tiny_voc, tiny_cams, dict(type='mmseg_pmm.ClasswiseCRF', **settings)
+    )
+    expected = classwise_crf(
+        results['img'][..., ::-1], results['cams'], **settings
+    )
+    np.testing.assert_array_equal(results['foreground_probs'], expected)
+
+
+@pytest.mark.parametrize('eps', [None, 50])
+def test_eps_reaches_the_proportions(eps):
+    """The small class wins the pixel in the middle, but not with a large
+    eps; and the maps that count are not the smoothed ones."""
+    config = dict(type='mmseg_pmm.ProportionalPseudoMask')
+    step = TRANSFORMS.build(config if eps is None else dict(config, eps=eps))
+    results = dict(
+        cams=np.array([[[0.9, 0.9, 0.9]], [[0.0, 0.2, 0.0]]]),
+        smooth_cams=np.array([[[0.0, 0.9, 0.0]], [[0.0, 0.1, 0.0]]]),
+        foreground_probs=np.array([[[1.0, 1.0, 1.0]], [[0.0, 1.0, 0.0]]]),
+        cam_classes=np.array([3, 7]),
+    )
+    mask = step(results)['gt_seg_map']
+    assert mask.tolist() == [[3, 3 if eps else 7, 3]]
+
+
+def predicted(probs, classes, image=None):
+    if image is None:
+        image = np.zeros((*probs.shape[1:], 3), np.uint8)
+    return dict(
+        img=image,
+        img_path='a.jpg',
+        probs=np.asarray(probs, np.float32),
+        prob_classes=np.asarray(classes),
+    )
+
+
+@pytest.mark.parametrize(
+    'crf', [None, dict(iterations=2, gaussian=(3, 9), bilateral=(9, 40, 5))]
+)
+def test_predicted_pseudo_mask_by_its_crf(crf):
+    """Published by default: Gaussian 1 and 3, bilateral 67, 3 and 4."""
+    rng = np.random.default_rng(0)
+    image = rng.integers(0, 60, (20, 24, 3)).astype(np.uint8)
+    image[:, 12:, 0] += 120
+    probs = rng.dirichlet((2, 2, 2), (20, 24)).transpose(2, 0, 1)
+    config = dict(type='mmseg_pmm.PredictedPseudoMask')
+    if crf is not None:
+        config['crf'] = crf
+    results = TRANSFORMS.build(config)(predicted(probs, [0, 4, 9], image))
+    if crf is None:
+        crf = dict(iterations=10, gaussian=(1, 3), bilateral=(67, 3, 4))
+    refined = dense_crf(
+        image[..., ::-1], probs.astype(np.float32), **crf
+    ).argmax(axis=0)
+    assert (refined != probs.argmax(axis=0)).mean() > 0.02
+    np.testing.assert_array_equal(
+        results['gt_seg_map'], np.array([0, 4, 9])[refined]
+    )
+
+
+def test_predicted_pseudo_mask_where_it_is_unsure():
+    probs = np.array([[[0.2, 0.5, 0.4]], [[0.8, 0.25, 0.3]],
+                      [[0.0, 0.25, 0.3]]])  # fmt: skip
+    config = dict(type='mmseg_pmm.PredictedPseudoMask', crf=None)
+    step = TRANSFORMS.build(dict(config, ignore_below=0.5))
+    mask = step(predicted(probs, [0, 4, 9]))['gt_seg_map']
+    # 0.5 is not below it
+    assert mask.tolist() == [[4, 0, 255]] and mask.dtype == np.uint8
+    mask = TRANSFORMS.build(config)(predicted(probs, [0, 4, 9]))['gt_seg_map']
+    assert mask.tolist() == [[4, 0, 0]]
+
+
+def test_probabilities_that_half_precision_cannot_tell_apart():
+    probs = np.array([[[0.5 - 1e-5]], [[0.5 + 1e-5]]])
+    config = dict(type='mmseg_pmm.PredictedPseudoMask', crf=None)
+    mask = TRANSFORMS.build(config)(predicted(probs, [0, 4]))['gt_seg_map']
+    assert mask.tolist() == [[4]]
+
+
+def test_argmax_of_maps_that_meet():
+    """Background is of the largest, and by default to the 11th power."""
+    results = dict(
+        img_path='a.jpg',
+        cams=np.array([[[0.15, 0.3, 0.5]], [[0.15, 0.25, 0.5]]]),
+        cam_classes=np.array([2, 5]),
+    )
+    step = dict(type='mmseg_pmm.ArgmaxPseudoMask', crf=None)
+    mask = TRANSFORMS.build(step)(dict(results))['gt_seg_map']
+    # 0.85^11 is 0.167, 0.7^11 is 0.02
+    assert mask.tolist() == [[0, 2, 2]]
+    step['ignore_below'] = 0.5
+    mask = TRANSFORMS.build(step)(dict(results))['gt_seg_map']
+    assert mask.tolist() == [[255, 255, 2]]
+
+
+def test_a_mask_is_one_entry_of_the_fields(tiny_voc, tiny_cams):
+    """A second one would be turned and cropped twice."""
+    load = dict(type='LoadAnnotations')
+    step = dict(type='mmseg_pmm.ArgmaxPseudoMask', crf=None)
+    results = results_of(tiny_voc, tiny_cams, load, step, step)
+    assert results['seg_fields'] == ['gt_seg_map']
+    results = dict(
+        img_path='a.jpg',
+        cams=np.zeros((1, 2, 2)),
+        cam_classes=np.array([1]),
+        seg_fields=['gt_depth_map'],
+    )
+    results = TRANSFORMS.build(step)(results)
+    assert results['seg_fields'] == ['gt_depth_map', 'gt_seg_map']
+
+
+def test_as_many_cams_of_other_labels(tiny_voc, tiny_cams):
+    write_cams(tiny_cams / 'scene_0.npz', np.zeros((1, 40, 56)), [2])
+    with pytest.raises(ValueError, match=r'\[2\].*\[1\]'):
+        results_of(tiny_voc, tiny_cams, index=0)

@@ -30,3 +30,9 @@ def test_other_order_is_refused():
 def test_renamed_classes_get_a_warning():
     logger = load(('background', 'cat'), ('background', 'kitten'))
     assert 'kitten' in logger.warning.call_args.args[0]
+
+
+def test_a_class_that_moved_to_the_front():
+    """The one before it was taken out."""
+    with pytest.raises(ValueError, match="'dog' is label id 1.*was 2"):
+        load(('background', 'cat', 'dog'), ('background', 'dog'))

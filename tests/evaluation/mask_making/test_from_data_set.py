@@ -1,5 +1,7 @@
+import os
 import resource
 import shutil
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -176,3 +178,63 @@ def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
     )
     with pytest.raises(KeyError, match='scene_0.jpg.*gt_seg_map'):
         DataSetMasks(dataset, str(tmp_path))[0]
+
+
+def argmax_masks(root, cam_dir, mask_dir, evaluate=False, **kwargs):
+    """Quick ones, without a CRF."""
+    step = dict(type='mmseg_pmm.ArgmaxPseudoMask', crf=None, **kwargs)
+    dataset = DATASETS.build(
+        dataset_config(root, pipeline=pseudo_mask_pipeline(cam_dir, step))
+    )
+    return DataSetMasks(dataset, str(mask_dir), evaluate)
+
+
+def test_masks_older_than_their_cams_are_made_again(
+    tiny_voc, tiny_cams, tmp_path
+):
+    maker = argmax_masks(tiny_voc, tiny_cams, tmp_path / 'masks')
+    cams = tiny_cams / 'scene_0.npz'
+    assert maker[0]['made']
+    written = os.path.getmtime(maker.mask_path(0))
+    os.utime(cams, (written - 60, written - 60))
+    assert not maker[0]['made']
+    os.utime(cams, (written + 60, written + 60))
+    assert maker[0]['made']
+
+
+def test_damaged_masks_are_made_again(tiny_voc, tiny_cams, tmp_path):
+    maker = argmax_masks(tiny_voc, tiny_cams, tmp_path / 'masks')
+    maker[0]
+    whole = Path(maker.mask_path(0)).read_bytes()
+    Path(maker.mask_path(0)).write_bytes(whole[:50])
+    assert maker[0]['made']
+    assert Path(maker.mask_path(0)).read_bytes() == whole
+
+
+def test_masks_with_open_pixels_are_gone_on_with(
+    tiny_voc, tiny_cams, tmp_path
+):
+    maker = argmax_masks(tiny_voc, tiny_cams, tmp_path, ignore_below=0.9)
+    assert maker[0]['made'] and maker[0]['pixels'][255] > 0
+    assert not maker[0]['made']
+
+
+def test_missing_cams_are_said_before_the_work(tiny_voc, tiny_cams, tmp_path):
+    (tiny_cams / 'scene_4.npz').unlink()
+    with pytest.raises(FileNotFoundError, match='1 of 6.*scene_4.npz.*--out'):
+        argmax_masks(tiny_voc, tiny_cams, tmp_path)
+
+
+def test_judged_only_where_it_is_asked_for(tiny_voc, tiny_cams, tmp_path):
+    assert argmax_masks(tiny_voc, tiny_cams, tmp_path)[0]['areas'] is None
+    maker = argmax_masks(tiny_voc, tiny_cams, tmp_path, evaluate=True)
+    assert maker[0]['areas'].shape == (4, 3)
+
+
+def test_the_data_sets_own_ignored_label(tiny_voc, tiny_cams, tmp_path):
+    maker = argmax_masks(tiny_voc, tiny_cams, tmp_path, evaluate=True)
+    truth = read_mask(tiny_voc / 'SegmentationClass/scene_2.png')
+    maker.dataset.ignore_index = 2
+    areas = maker[2]['areas']
+    mask = read_mask(maker.mask_path(2))
+    assert areas[3].sum() == ((truth != 2) & (mask != 2)).sum() < truth.size

@@ -79,3 +79,69 @@ def test_no_step_may_change_the_size(tmp_path):
 
     with pytest.raises(ValueError, match=r'scene.jpg: .*\(2, 3\).*\(4, 6\)'):
         make_mask(resized, job_for(tmp_path))
+
+
+def test_counts_of_every_label_id(tmp_path):
+    """Sums over images need as many for each."""
+    made = make_mask(
+        lambda results: dict(results, gt_seg_map=np.zeros_like(MASK)),
+        job_for(tmp_path),
+    )
+    assert made['pixels'].shape == (256,) and made['pixels'][0] == 6
+
+
+def test_another_ignored_label(tmp_path):
+    truth = np.array([[0, 1, 9], [9, 1, 1]], np.uint8)
+    made = make_mask(paint, job_for(tmp_path, truth=truth, ignored=9))
+    # 0 1 | 0 1, and 255 of the mask where the truth is 1
+    assert made['areas'].tolist()[0] == [1, 2]
+    assert made['areas'][3].sum() == 4
+    mask = np.where(MASK == 255, 9, MASK)
+    made = make_mask(
+        lambda results: dict(results, gt_seg_map=mask),
+        job_for(tmp_path, truth=truth, ignored=9),
+    )
+    assert made['areas'][3].tolist() == [1, 2]
+
+
+def test_the_last_of_the_older_masks_counts(tmp_path):
+    for name, value in (('first', 0), ('last', 1)):
+        old = np.full_like(MASK, value)
+        write_mask(tmp_path / name / 'scene.png', old, [[0, 0, 0]])
+    folders = [str(tmp_path / name) for name in ('first', 'last')]
+    made = make_mask(paint, job_for(tmp_path, compare_with=folders))
+    assert made['changed'] == (3, 6)
+
+
+def test_older_mask_of_another_size(tmp_path):
+    write_mask(tmp_path / 'old/scene.png', MASK[:, :2], [[0, 0, 0]])
+    job = job_for(tmp_path, compare_with=[str(tmp_path / 'old')])
+    with pytest.raises(ValueError, match=r'old/scene.png is \(2, 2\)'):
+        make_mask(paint, job)
+
+
+def test_the_older_mask_is_read_before_the_new_one_is_written(tmp_path):
+    write_mask(tmp_path / 'new/scene.png', np.zeros_like(MASK), [[0, 0, 0]])
+    job = job_for(tmp_path, compare_with=[str(tmp_path / 'new')])
+    assert make_mask(paint, job)['changed'] == (4, 6)
+
+
+class OwnValueError(ValueError):
+    pass
+
+
+def test_errors_of_other_modules_do_not_travel(tmp_path):
+    def fail(results):
+        raise OwnValueError('cams/scene.npz is damaged')
+
+    with pytest.raises(RuntimeError, match='no mask of.*OwnValueError'):
+        make_mask(fail, job_for(tmp_path))
+
+
+def test_truth_without_a_file(tmp_path):
+    truth = np.full_like(MASK, 2)
+    with pytest.raises(RuntimeError) as error:
+        make_mask(paint, job_for(tmp_path, truth=truth))
+    assert 'None' not in str(error.value)
+    with pytest.raises(RuntimeError, match=r'\(2, 3\).*\(3, 2\)'):
+        make_mask(paint, job_for(tmp_path, truth=np.zeros((3, 2), np.uint8)))

@@ -114,3 +114,14 @@ def test_workers_of_a_killed_run_end():
             return
         time.sleep(0.1)
     raise AssertionError(f'process {worker} is still there')
+
+
+def test_no_worker_is_left():
+    """They would hold their memory as long as the run lasts."""
+    for end in (MaskPool.finish, MaskPool.stop):
+        pool = MaskPool(paint, 1)
+        pool.make(job(0))
+        (worker,) = pool._pool._processes.values()
+        end(pool)
+        worker.join(60)
+        assert not worker.is_alive()

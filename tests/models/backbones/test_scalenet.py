@@ -1,6 +1,7 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from mmseg.models.backbones import ResNet
 
 from mmseg_pmm.models.backbones import ScaleNet
 from mmseg_pmm.models.backbones.scalenet import ScaleAggregation
@@ -137,3 +138,16 @@ def test_keys_of_the_published_weights():
 def test_depth_without_bottlenecks():
     with pytest.raises(KeyError, match='18'):
         ScaleNet(STRUCTURE, depth=18)
+
+
+def test_frozen_before_the_optimizer_is_built():
+    """Which takes what learns; train() comes later."""
+    model = small(frozen_stages=1)
+    assert not any(p.requires_grad for p in model.layer1.parameters())
+    assert all(p.requires_grad for p in model.layer2.parameters())
+
+
+@pytest.mark.parametrize('depth', [50, 101, 152])
+def test_blocks_are_those_of_a_resnet(depth):
+    blocks = ScaleNet.arch_settings[depth][1]
+    assert blocks == ResNet.arch_settings[depth][1]

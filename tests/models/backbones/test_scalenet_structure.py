@@ -48,3 +48,8 @@ def test_missing_and_broken_file(tmp_path):
     (tmp_path / 'broken.json').write_text('[[1,')
     with pytest.raises(ValueError, match='broken.json is not JSON'):
         read_structure(str(tmp_path / 'broken.json'), 2)
+
+
+def test_more_blocks_than_the_network_has():
+    with pytest.raises(ValueError, match='is for 2 bottlenecks.* has 1'):
+        read_structure(STRUCTURE, 1)

@@ -185,3 +185,33 @@ def test_dropout_takes_whole_channels(stage, rate):
 def test_unknown_stage():
     with pytest.raises(ValueError, match='0 to 5.*7'):
         MODELS.build(dict(type='mmseg_pmm.WideResNet38', out_indices=(7,)))
+
+
+def test_frozen_stages_keep_their_statistics():
+    """Norms of the others follow the data, unless norm_eval says no."""
+    model = small(frozen_stages=1).train()
+    for stage, frozen in ((0, True), (1, True), (2, False)):
+        assert model.stages[stage][0].norms[0].training != frozen
+        for parameter in model.stages[stage].parameters():
+            assert parameter.requires_grad != frozen
+    assert not model.stem.training and not model.stem.weight.requires_grad
+    model = small().train()
+    assert all(p.requires_grad for p in model.parameters())
+    assert model.stages[0][0].norms[0].training
+
+
+def test_dropout_is_before_every_convolution_but_the_first():
+    model = small().train()
+    seen = []
+    for stage in model.stages:
+        stage[0].dropout.register_forward_hook(
+            lambda module, *_: seen.append(module.p)
+        )
+    model(torch.randn(2, 3, 32, 32))
+    assert [rate for rate in seen if rate] == [0.3, 0.3, 0.5, 0.5]
+
+
+def test_other_norms():
+    model = small(norm_cfg=dict(type='GN', num_groups=4))
+    norms = [model.norm, *model.stages[5][0].norms]
+    assert {type(norm) for norm in norms} == {torch.nn.GroupNorm}

@@ -5,6 +5,7 @@ from mmengine.structures import PixelData
 from mmseg.structures import SegDataSample
 
 from mmseg_pmm.models import AMNHead
+from mmseg_pmm.models.losses import balanced_cross_entropy
 
 SEEDS = torch.zeros(1, 16, 16, dtype=torch.int64)
 
@@ -96,3 +97,27 @@ def test_seeds_meet_the_map_in_the_middle_of_its_cells():
     losses = head.loss_by_feat(logits, samples((1, 3), seeds=fine))
     expected = head.loss_decode(logits, seeds)
     torch.testing.assert_close(losses['loss_balanced'], expected)
+
+
+def test_settings_other_than_the_defaults():
+    head = head_of(
+        dropout_ratio=0.4,
+        loss_decode=dict(
+            type='mmseg_pmm.BalancedCrossEntropyLoss',
+            smoothing=0.2,
+            loss_name='loss_seeds',
+        ),
+        ignore_index=3,
+        dilations=(1, 2),
+    )
+    assert head.dropout.p == 0.4 and len(head.conv_seg) == 2
+    # seeds of another shape than a square
+    seeds = torch.tensor([[[0, 3, 1], [2, 3, 0]]])
+    logits = torch.randn(1, 4, 2, 3)
+    losses = head.loss_by_feat(logits, samples((1, 2), seeds=seeds))
+    expected = balanced_cross_entropy(logits, seeds, 0.2, ignore_index=3)
+    torch.testing.assert_close(losses, dict(loss_seeds=expected))
+
+
+def test_no_dropout():
+    assert head_of(dropout_ratio=0).dropout is None

@@ -38,3 +38,24 @@ def test_dropout_is_for_training_only():
     torch.testing.assert_close(head(features), head(features))
     head.train()
     assert not torch.equal(head(features), head(features))
+
+
+def test_settings_other_than_the_defaults():
+    torch.manual_seed(0)
+    init_cfg = dict(type='Constant', layer='Conv2d', val=0.5)
+    head = DeepLabV2Head(
+        4, num_classes=2, out_channels=1, threshold=0.3, dilations=(1, 3),
+        init_cfg=init_cfg,
+    )  # fmt: skip
+    head.init_weights()
+    assert head.dropout is None
+    features = torch.randn(1, 4, 9, 7)
+    logits = head([features])
+    assert logits.shape == (1, 1, 9, 7)
+    weight = torch.full((1, 4, 3, 3), 0.5)
+    expected = sum(
+        F.conv2d(features, weight, padding=dilation, dilation=dilation)
+        for dilation in (1, 3)
+    )
+    torch.testing.assert_close(logits, expected)
+    assert DeepLabV2Head(4, num_classes=2, dropout_ratio=0.3).dropout.p == 0.3

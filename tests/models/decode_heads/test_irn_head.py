@@ -1,8 +1,11 @@
 import pytest
 import torch
 import torch.nn.functional as F
+from mmengine.structures import PixelData
+from mmseg.structures import SegDataSample
 
 from mmseg_pmm.models import IRNHead
+from mmseg_pmm.models.losses.irn_losses import irn_losses
 
 
 def head(*channels):
@@ -101,3 +104,16 @@ def test_features_are_detached():
     features = [torch.randn(1, 5, 8, 8, requires_grad=True)]
     head(5)(features).sum().backward()
     assert features[0].grad is None
+
+
+def test_loss_is_of_logits_and_of_pairs_within_the_radius():
+    """Against seeds in the middle of the cells; logits of any precision."""
+    model = head(5)
+    fine = torch.randint(3, (1, 24, 36))
+    fine[:, ::5] = 255
+    logits = 3 * torch.randn(1, 1, 12, 18).bfloat16()
+    samples = [SegDataSample(gt_sem_seg=PixelData(data=fine))]
+    losses = model.loss_by_feat(logits, samples)
+    expected = irn_losses(logits.float(), fine[:, 1::2, 1::2], radius=4)
+    torch.testing.assert_close(losses, expected)
+    assert set(losses) == {'loss_positive', 'loss_negative'}

@@ -138,3 +138,10 @@ def test_half_precision_does_not_reach_the_affinity():
     with torch.autocast('cpu', dtype=torch.bfloat16):
         refined = correlation(*arguments)
     assert refined.dtype == torch.float32
+
+
+def test_what_is_next_to_nothing_is_nothing():
+    """Of activations, 1e-5 is taken off."""
+    maps = compete(torch.tensor([[[[5e-6, 1.0]]]]))[0, :, 0]
+    assert maps[1, 0] == 0 and maps[0, 0] == 1
+    assert maps[1, 1] == pytest.approx((1 - 1e-5) / (1 + 1e-5), abs=1e-7)

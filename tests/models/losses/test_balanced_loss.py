@@ -91,3 +91,47 @@ def test_is_the_loss_of_a_stock_head():
         MODELS.build(
             dict(type='mmseg_pmm.BalancedCrossEntropyLoss', smoothing=1)
         )
+
+
+def test_settings_other_than_the_defaults():
+    loss = MODELS.build(
+        dict(
+            type='mmseg_pmm.BalancedCrossEntropyLoss',
+            smoothing=0.1,
+            loss_weight=3.0,
+            loss_name='loss_seeds',
+        )
+    )
+    logits, target = example(0, 1, 3, 255)
+    expected = 3 * plainly(logits, target, 0.1)
+    assert loss(logits, target).item() == pytest.approx(expected, rel=1e-5)
+    assert loss.loss_name == 'loss_seeds'
+    # another label that is ignored
+    seven = torch.where(target == 255, 7, target)
+    found = loss(logits, seven, ignore_index=7).item()
+    assert found == pytest.approx(expected, rel=1e-5)
+
+
+def test_no_smoothing_is_a_setting():
+    loss = MODELS.build(
+        dict(type='mmseg_pmm.BalancedCrossEntropyLoss', smoothing=0)
+    )
+    logits, target = example(0, 1, 3)
+    expected = plainly(logits, target, 0)
+    assert loss(logits, target).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_default_smoothing_is_published():
+    loss = MODELS.build(dict(type='mmseg_pmm.BalancedCrossEntropyLoss'))
+    logits, target = example(0, 1, 3)
+    expected = plainly(logits, target, 0.4)
+    assert loss(logits, target).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_half_precision_logits():
+    logits, target = example(0, 1, 3, 255)
+    loss = balanced_cross_entropy(logits.half(), target)
+    assert loss.dtype == torch.float32
+    assert loss.item() == pytest.approx(
+        plainly(logits.half(), target), rel=1e-5
+    )

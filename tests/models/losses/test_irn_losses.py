@@ -89,3 +89,13 @@ def test_wrong_and_sure_boundaries_still_learn(logit, labels):
     sum(losses.values()).backward()
     assert boundary.grad.abs().max() > 1e-3
     assert math.isfinite(boundary.grad.sum())
+
+
+def test_radius_by_default():
+    """Of a row of ten no pair has room; within 5, it would."""
+    boundary, seeds = example(0, 1, size=(12, 20))
+    boundary = boundary[:, None]
+    found = irn_losses(boundary, seeds)
+    torch.testing.assert_close(found, irn_losses(boundary, seeds, radius=10))
+    other = irn_losses(boundary, seeds, radius=5)
+    assert found['loss_positive'] != other['loss_positive']

@@ -67,7 +67,7 @@ def test_counts_pair_by_pair(labels, size, radius):
     np.testing.assert_array_equal(counts, expected)
 
 
-@pytest.mark.parametrize('size', [(3, 20), (20, 6), (1, 1)])
+@pytest.mark.parametrize('size', [(3, 20), (20, 6), (1, 1), (2, 20), (20, 4)])
 def test_maps_too_small_for_the_radius(size):
     boundary, seeds = example(0, 1, size=size)
     counts = pair_counts(boundary, seeds, 4)

@@ -272,7 +272,10 @@ def loss_of_one_rank(rank, folder):
 
 
 def test_gate_is_over_all_ranks(tmp_path):
-    torch.multiprocessing.spawn(loss_of_one_rank, (str(tmp_path),), 2)
+    # a fork need not import everything again
+    torch.multiprocessing.start_processes(
+        loss_of_one_rank, (str(tmp_path),), 2, start_method='fork'
+    )
     losses = {
         path.name: torch.load(path).item() for path in tmp_path.glob('?_*')
     }
@@ -281,6 +284,116 @@ def test_gate_is_over_all_ranks(tmp_path):
     assert losses['1_2.0'] == pytest.approx(large, rel=1e-4)
     assert losses['0_2.1'] == pytest.approx(small, rel=1e-4)
     assert losses['1_2.1'] == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize('mode', MODES)
+def test_gate_is_of_the_weighted_mean(mode):
+    """Two pixels, of losses log(1 + e) and log(1 + 1/e), weighing 1 and 9.
+
+    Their mean is 0.81, the weighted mean 0.41.
+    """
+    logits = torch.zeros(1, 2, 1, 2)
+    logits[0, 0] = torch.tensor([-1.0, -1.0])
+    label = torch.tensor([[[0, 1]]])
+    large, small = math.log(1 + math.e), math.log(1 + 1 / math.e)
+    mean = (large + 9 * small) / 10
+    assert 0.41 < mean < 0.5 < (large + small) / 2
+    kappa = 0.6
+    changed = dict(
+        clamp=lambda v: min(v, kappa),
+        pow=lambda v: v**kappa,
+        ignore=lambda v: v if v < kappa else 0,
+    )[mode]
+    expected = (changed(large) + 9 * changed(small)) / 10
+    loss = PUSLoss(mode, 0.5, kappa, class_weight=[1.0, 9.0])
+    assert loss(logits, label).item() == pytest.approx(expected, rel=1e-5)
+    # the other way round, pixels are fitted badly where it counts
+    loss = PUSLoss(mode, 0.85, kappa, class_weight=[9.0, 1.0])
+    expected = (9 * large + small) / 10
+    assert loss(logits, label).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_defaults_are_published():
+    logits, label = batch()
+    for factor in (0.2, 2):  # below the gate and above
+        found = PUSLoss()(factor * logits, label)
+        mean = PUSLoss(beta=0)(factor * logits, label)
+        expected = by_loops(factor * logits, label, 'clamp', 0.5, 0.5)
+        assert found.item() == pytest.approx(expected, rel=1e-5)
+    assert mean > 0.8
+    logits = torch.zeros(1, 2, 1, 2)
+    logits[0, 0] = torch.tensor([4.0, -0.5])
+    label = torch.zeros(1, 1, 2, dtype=torch.long)
+    # losses of 0.018 and 0.974, and a mean of 0.496
+    expected = (math.log(1 + math.exp(-4)) + 0.5) / 2
+    assert PUSLoss()(logits, label).item() == pytest.approx(expected, rel=1e-5)
+
+
+def test_pixel_and_class_weights_multiply():
+    logits, label = batch()
+    weight = torch.rand(label.shape)
+    classes = torch.tensor([0.5, 1.0, 2.0, 3.0])
+    pixel = F.cross_entropy(logits, label, reduction='none', ignore_index=255)
+    of_class = classes[label.clamp(max=3)] * (label != 255)
+    loss = PUSLoss(beta=0, class_weight=classes.tolist())
+    torch.testing.assert_close(
+        loss(logits, label, weight=weight),
+        (pixel * weight * of_class).sum() / of_class.sum(),
+    )
+    # a denominator that is given
+    torch.testing.assert_close(
+        loss(logits, label, avg_factor=7.0), (pixel * of_class).sum() / 7
+    )
+
+
+def test_few_pixels_of_small_weight_still_count():
+    """Their weights sum to less than 1."""
+    logits, label = batch()
+    loss = PUSLoss(beta=0, class_weight=[1e-4] * 4)(logits, label)
+    torch.testing.assert_close(loss, PUSLoss(beta=0)(logits, label))
+
+
+@pytest.mark.parametrize('use_sigmoid', [False, True])
+def test_another_ignored_label(use_sigmoid):
+    logits, label = batch()
+    seven = torch.where(label == 255, 7, label)
+    loss = PUSLoss(use_sigmoid=use_sigmoid)
+    torch.testing.assert_close(
+        loss(logits, seven, ignore_index=7), loss(logits, label)
+    )
+
+
+def test_average_over_all_pixels_moves_the_gate():
+    """As published: ignored pixels count as fitted."""
+    logits = torch.zeros(1, 2, 1, 4)
+    label = torch.tensor([[[0, 255, 255, 255]]])
+    loss = PUSLoss('clamp', 0.5, 0.1, avg_non_ignore=False)(logits, label)
+    assert loss.item() == pytest.approx(0.1 / 4)  # log(2) / 4 is below
+    loss = PUSLoss('clamp', 0.5, 0.1)(logits, label)
+    assert loss.item() == pytest.approx(math.log(2))
+
+
+def test_a_checkpoint_does_not_depend_on_weights():
+    assert not PUSLoss(class_weight=[1.0, 2.0]).state_dict()
+
+
+def test_class_weights_of_a_file(tmp_path):
+    (tmp_path / 'weights.json').write_text('[0.5, 1, 2, 3]')
+    logits, label = batch()
+    torch.testing.assert_close(
+        PUSLoss(class_weight=str(tmp_path / 'weights.json'))(logits, label),
+        PUSLoss(class_weight=[0.5, 1, 2, 3])(logits, label),
+    )
+
+
+def test_a_loss_of_exactly_beta_or_kappa():
+    """beta is reached, and kappa is not below itself."""
+    losses = torch.tensor([0.5, 0.25])
+    assert pretended_under_fitting(losses, 'ignore', 0.5).tolist() == [0, 0.25]
+    logits = torch.zeros(1, 2, 1, 1)
+    label = torch.zeros(1, 1, 1, dtype=torch.long)
+    exact = float(PUSLoss(beta=0)(logits, label))
+    assert PUSLoss('clamp', exact, 0.1)(logits, label).item() == exact
 
 
 def test_becomes_the_plain_cross_entropy():
@@ -292,3 +405,19 @@ def test_becomes_the_plain_cross_entropy():
     assert loss(logits, labels) < 0.5 * expected
     loss.become_plain()
     torch.testing.assert_close(loss(logits, labels), expected)
+
+
+def test_a_mean_of_log_2_is_above_the_default_gate():
+    logits = torch.zeros(1, 2, 1, 1)
+    label = torch.zeros(1, 1, 1, dtype=torch.long)
+    assert PUSLoss()(logits, label).item() == pytest.approx(math.log(2))
+
+
+def test_half_precision_ends_at_the_loss():
+    logits, label = batch()
+    half = logits.half()
+    for mode in MODES:
+        loss = PUSLoss(mode, beta=100, kappa=0.7)
+        torch.testing.assert_close(
+            loss(half, label), loss(half.float(), label), rtol=1e-6, atol=0
+        )

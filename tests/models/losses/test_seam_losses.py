@@ -6,6 +6,7 @@ from mmseg_pmm.models.losses.seam_losses import (
     adaptive_min_pooling_loss,
     equivariant_cross_loss,
     equivariant_loss,
+    normalise_activations,
 )
 
 
@@ -62,3 +63,28 @@ def test_target_of_the_cross_loss_is_detached():
 )
 def test_one_pixel(loss):
     assert loss(torch.zeros(1, 2, 1, 1)) == 0
+
+
+def test_normalisation_by_hand():
+    """Of both signs; 1e-5 on both sides of the fraction."""
+    values = torch.tensor([-3e-4, 1e-4, 2e-4, 5e-4]).reshape(1, 1, 2, 2)
+    values = torch.cat([values, values + 4e-4], dim=1)
+    found = normalise_activations(values).flatten(2)[0]
+    expected = [[0, 9, 19, 49], [0, 39, 49, 79]]
+    expected = torch.tensor(expected) / torch.tensor([[51], [81]])
+    torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-4)
+
+
+def test_channels_that_were_left_out_count():
+    """As if they had been passed: 0 in both."""
+    refined, target = maps(0, 4), maps(1, 4)
+    zeros = torch.zeros(2, 3, 5, 7)
+    expected = equivariant_cross_loss(
+        torch.cat([refined, zeros], dim=1), torch.cat([target, zeros], dim=1)
+    )
+    found = equivariant_cross_loss(refined, target, left_out=3)
+    torch.testing.assert_close(found, expected)
+    # more values are to count than were passed
+    many = equivariant_cross_loss(refined, target, left_out=96)
+    total = (refined - target).abs().sum() / 2
+    torch.testing.assert_close(many, total / (100 * 35 * 0.2))

@@ -197,3 +197,66 @@ def test_seed_of_another_size_is_refused():
 def test_without_labels_says_so(mode):
     with pytest.raises(ValueError, match='img_labels'):
         amn().eval()(torch.zeros(1, 3, 32, 32), mode=mode)
+
+
+@torch.no_grad()
+def test_large_images_are_reduced():
+    """Images of 40x60 that may have 1350 pixels at scale 1.5: 20x30."""
+    cfg = dict(scales=(1.0, 1.5), flip=False, max_pixels=1350)
+    model = amn(test_cfg=cfg).eval()
+    seen = []
+    model.backbone.register_forward_pre_hook(
+        lambda _, inputs: seen.append(tuple(inputs[0].shape[2:]))
+    )
+    (sample,) = model.test_step(with_seeds(((1, 3), 40, 60)))
+    assert seen == [(20, 30), (30, 45)]
+    assert sample.cams.data.shape == (2, 40, 60)
+
+
+@torch.no_grad()
+def test_logits_of_half_precision_are_averaged_in_float32():
+    model = amn(scales=(0.5, 1.0, 1.5), flip=True).eval()
+    exact = model.test_step(with_seeds(((1, 3), 48, 64)))[0].cams.data
+    forward = model.decode_head.forward
+    model.decode_head.forward = lambda *args: forward(*args).bfloat16()
+    found = model.test_step(with_seeds(((1, 3), 48, 64)))[0].cams.data
+    assert found.dtype == torch.float32
+    # the head's own rounding remains
+    torch.testing.assert_close(found, exact, rtol=0, atol=0.02)
+
+
+@torch.no_grad()
+def test_validation_is_of_one_scale_without_flip():
+    model = amn(scales=(0.5, 1.0, 1.5), flip=True).eval()
+    batch = with_seeds(((1, 3), 48, 64))
+    (image,) = (
+        (pixels[None].float() - 120) / 60 for pixels in batch['inputs']
+    )
+    (sample,) = model.val_step(batch)
+    expected = plain_maps(
+        model, image, (1, 3), sample.gt_sem_seg.data[0].numpy(), (1.0,), False
+    )
+    np.testing.assert_allclose(sample.cams.data, expected, atol=1e-4)
+
+
+@torch.no_grad()
+def test_of_a_resized_image_logits_are_resized_not_probabilities():
+    model = amn(scales=(1.0,), flip=False).eval()
+    for conv in model.decode_head.conv_seg:
+        conv.weight.mul_(300)
+    batch = with_seeds(((1, 3), 48, 64))
+    (sample,) = batch['data_samples']
+    sample.set_metainfo(dict(ori_shape=(20, 90)))
+    sample.gt_sem_seg = PixelData(data=torch.zeros(1, 20, 90))
+    image = (batch['inputs'][0][None].float() - 120) / 60
+    at_map = model.decode_head(model.backbone(image), [sample])
+    at_image = F.interpolate(at_map, (48, 64), mode='bilinear')
+    logits = F.interpolate(at_image, (20, 90), mode='bilinear', antialias=True)
+    (sample,) = model.test_step(batch)
+    # the seed is background, where the plain softmax stays
+    expected = logits.softmax(dim=1)[0, [1, 3]]
+    torch.testing.assert_close(sample.cams.data, expected)
+    other = F.interpolate(
+        at_image.softmax(dim=1), (20, 90), mode='bilinear', antialias=True
+    )
+    assert not torch.allclose(other[0, [1, 3]], expected, atol=1e-2)

@@ -7,6 +7,7 @@ from mmengine.optim import OptimWrapper
 from mmseg.registry import MODELS
 from mmseg.structures import SegDataSample
 
+from mmseg_pmm.models.resizing import resize
 from mmseg_pmm.pseudo_masks import normalise_cams
 
 BACKBONES = {
@@ -302,3 +303,118 @@ def test_misspelt_settings_are_named():
 def test_prediction_without_labels_says_so():
     with pytest.raises(ValueError, match='img_labels'):
         build().predict(torch.zeros(1, 3, 32, 32))
+
+
+class Pooled(torch.nn.Module):
+    """Means of 8x8 pixels: noise, of both signs everywhere."""
+
+    def forward(self, images):
+        return [3 * F.avg_pool2d(images, 8, ceil_mode=True)]
+
+
+def pooled(**kwargs):
+    """A model whose maps change their sign from pixel to pixel, and from one
+    scale to the next."""
+    head = dict(type='mmseg_pmm.CAMHead', in_channels=3, num_classes=4)
+    model = build(decode_head=head, **kwargs).eval()
+    model.backbone = Pooled()
+    weight = model.decode_head.conv_seg.weight
+    torch.nn.init.normal_(weight)
+    return model
+
+
+@torch.no_grad()
+@pytest.mark.parametrize(
+    'settings, scales, flip, relu',
+    [
+        (None, (0.5, 1.0, 1.5, 2.0), True, True),
+        (dict(relu_before_sum=False), (0.5, 1.0, 1.5, 2.0), True, False),
+        (dict(scales=(0.8, 1.3), flip=False), (0.8, 1.3), False, True),
+    ],
+)
+@pytest.mark.parametrize('align_corners', [False, True])
+def test_maps_of_both_signs(settings, scales, flip, relu, align_corners):
+    """By default, four scales and the mirror image, each ReLU'd."""
+    model = pooled(test_cfg=settings)
+    model.decode_head.align_corners = align_corners
+    batch = data(((1, 3), 40, 56))
+    (image,) = (pixels.clone() for pixels in batch['inputs'])
+    (sample,) = model.test_step(batch)
+
+    def expected(*ways):
+        return slow_cams(model, image, (1, 3), *ways)
+
+    right = expected(scales, flip, relu, align_corners)
+    np.testing.assert_allclose(sample.cams.data, right, atol=1e-4)
+    # each of them matters here
+    for wrong in (
+        expected(scales[1:], flip, relu, align_corners),
+        expected(scales, not flip, relu, align_corners),
+        expected(scales, flip, not relu, align_corners),
+        expected(scales, flip, relu, not align_corners),
+    ):
+        assert np.abs(wrong - right).max() > 0.02
+
+
+@torch.no_grad()
+def test_scores_are_of_all_views_and_of_their_image():
+    scales = (0.5, 1.0)
+    model = build(scales=scales, flip=True).eval()
+    batch = data(((1,), 48, 64), ((2, 3), 48, 64), ((), 64, 48))
+    pixels = [(image.float() - 120)[None] / 60 for image in batch['inputs']]
+    samples = model.test_step(batch)
+    for sample, image in zip(samples, pixels, strict=True):
+        expected = 0
+        for scale in scales:
+            size = [round(scale * length) for length in image.shape[2:]]
+            view = F.interpolate(
+                image, size, mode='bilinear', antialias=scale < 1
+            )
+            both = [model(v, mode='tensor') for v in (view, view.flip(3))]
+            score = sum(maps.mean(dim=(2, 3)) for maps in both) / 2
+            expected = expected + score.sigmoid()[0] / 2
+        torch.testing.assert_close(sample.pred_score, expected)
+    assert [sample.gt_score.tolist() for sample in samples] == [
+        [1, 0, 0], [0, 1, 1], [0, 0, 0]
+    ]  # fmt: skip
+
+
+@torch.no_grad()
+def test_maps_of_half_precision_are_summed_in_float32(monkeypatch):
+    """As autocast makes them; what is between two pixels is rounded there."""
+    model = build(scales=(1.0,) * 8, flip=True).eval()
+    maps = torch.zeros(2, 3, 4, 4)
+    maps[:, 0, 0, 0] = 1
+    maps[:, 0, 3, 3] = 1 / 512
+    monkeypatch.setattr(
+        model, '_forward', lambda inputs: maps[: len(inputs)].bfloat16()
+    )
+    (sample,) = model.test_step(data(((1,), 40, 56)))
+    exact = resize(maps[:1, :1] + maps[:1, :1].flip(3), (40, 56))[0]
+    np.testing.assert_allclose(
+        sample.cams.data, normalise_cams(exact.numpy()), atol=2e-5
+    )
+    assert sample.cams.data.dtype == torch.float32
+
+
+@torch.no_grad()
+def test_maps_are_of_the_original_not_of_the_resized_image():
+    """Under both modes; img_shape is the network's input."""
+    crops = dict(mode='multi_crop', scales=(1.0,), crop_size=32, stride=24)
+    for test_cfg in (dict(scales=(1.0,)), crops):
+        model = build(test_cfg=test_cfg).eval()
+        batch = data(((2,), 40, 56))
+        batch['data_samples'][0].set_metainfo(dict(ori_shape=(20, 70)))
+        assert model.test_step(batch)[0].cams.shape == (20, 70)
+
+
+def test_preprocessor_augments_training_only():
+    """Padding to (64, 64) is what it does when it trains."""
+    model = build().eval()
+    seen = []
+    model.backbone.register_forward_pre_hook(
+        lambda _, inputs: seen.append(tuple(inputs[0].shape[2:]))
+    )
+    with torch.no_grad():
+        model.val_step(data(((2,), 40, 56)))
+    assert seen == [(40, 56)]

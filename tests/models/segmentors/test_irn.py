@@ -210,3 +210,63 @@ def test_large_images_are_reduced():
 def test_misspelt_settings_are_named():
     with pytest.raises(ValueError, match="got \\['pad_too'\\]"):
         irn(pad_too=(64, 64))
+
+
+@torch.no_grad()
+def test_maps_without_activation_stay_0():
+    batch = with_cams(((1, 3), 48, 64))
+    batch['data_samples'][0].set_metainfo(
+        dict(cams=np.zeros((2, 48, 64), np.float32))
+    )
+    (sample,) = irn().eval().test_step(batch)
+    assert (sample.cams.data == 0).all()
+
+
+@torch.no_grad()
+def test_given_cams_of_half_precision():
+    """As files hold them; the walk itself is in float32."""
+    samples = []
+    for dtype in (np.float16, np.float32):
+        batch = with_cams(((1, 3), 48, 64))
+        cams = batch['data_samples'][0].cams.astype(np.float16)
+        batch['data_samples'][0].set_metainfo(dict(cams=cams.astype(dtype)))
+        samples += irn().eval().test_step(batch)
+    half, single = (sample.cams.data for sample in samples)
+    assert half.dtype == torch.float32
+    torch.testing.assert_close(half, single)
+
+
+@torch.no_grad()
+def test_each_image_has_its_boundary():
+    model = irn().eval()
+    model.decode_head.boundary.weight.data *= 20
+    one, other = model.test_step(with_cams(((1,), 48, 64), ((2,), 48, 64)))
+    assert not torch.equal(one.boundary.data, other.boundary.data)
+
+
+def test_a_deep_stem_is_the_first_output():
+    backbone = MODELS.build(
+        dict(
+            type='mmseg_pmm.ResNetWithStem',
+            depth=18,
+            base_channels=8,
+            stem_channels=8,
+            deep_stem=True,
+            out_indices=(1, 3),
+        )
+    )
+    backbone.eval()
+    image = torch.randn(1, 3, 64, 64)
+    stem, second, last = backbone(image)
+    expected = backbone.maxpool(backbone.stem(image))
+    torch.testing.assert_close(stem, expected)
+    assert second.shape[1:] == (16, 8, 8) and last.shape[1:] == (64, 2, 2)
+
+
+def test_weights_with_displacements_are_refused():
+    """Their boundaries were learnt otherwise."""
+    model = irn()
+    weights = model.state_dict()
+    weights['decode_head.mean_displacement'] = torch.zeros(2)
+    with pytest.raises(ValueError, match='train IRN again'):
+        model.load_state_dict(weights)

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 from mmseg_pmm.models.segmentors.multi_crop import multi_crop_maps
 from mmseg_pmm.pseudo_masks import crop_boxes, normalise_cams
 
-from .test_cam_classifier import build, data
+from .test_cam_classifier import data, pooled
 
 CROPS = dict(
     mode='multi_crop', scales=(0.5, 1.0, 2.0), crop_size=32, stride=20
@@ -14,7 +14,8 @@ CROPS = dict(
 
 
 def crop_classifier(**kwargs):
-    return build(test_cfg=dict(CROPS, **kwargs)).eval()
+    # maps of several pixels, whose signs change from one to the next
+    return pooled(test_cfg=dict(CROPS, **kwargs))
 
 
 def slow_cams(model, image, labels, flip, grid, align_corners):
@@ -156,3 +157,70 @@ def test_one_pixel():
 def test_wrong_options_are_named_before_any_image(options, message):
     with pytest.raises(ValueError, match=message):
         crop_classifier(**options)
+
+
+@torch.no_grad()
+def test_defaults_are_the_published_ones():
+    """87 crops of 448 pixels of an image of VOC, 16 at a time."""
+    seen = []
+
+    def activation_maps(crops):
+        seen.append(tuple(crops.shape))
+        return crops[:, :1, ::64, ::64]
+
+    (maps,) = multi_crop_maps(
+        [torch.zeros(3, 375, 500)], [[0]], activation_maps, align_corners=False
+    )
+    assert maps.shape == (1, 375, 500)
+    assert seen == [(16, 3, 448, 448)] * 5 + [(7, 3, 448, 448)]
+
+
+@torch.no_grad()
+def test_pixels_in_more_crops_do_not_weigh_more():
+    """A constant map stays constant, in a long crop and in a high one."""
+    for size in ((30, 90), (90, 30)):
+        (maps,) = multi_crop_maps(
+            [torch.zeros(3, *size)],
+            [[1]],
+            lambda crops: torch.full((len(crops), 2, 4, 4), 3.0),
+            align_corners=False,
+            scales=(0.5, 1.0, 1.7),
+            crop_size=32,
+            stride=20,
+        )
+        torch.testing.assert_close(maps, torch.full((1, *size), 3.0))
+
+
+@torch.no_grad()
+def test_half_precision_ends_where_maps_are_resized():
+    maps = torch.rand(4, 1, 3, 5).bfloat16()
+
+    def mean_of(maps):
+        (found,) = multi_crop_maps(
+            [torch.zeros(3, 50, 50)],
+            [[0]],
+            lambda crops: maps[: len(crops)],
+            align_corners=False,
+            scales=(1.0,),
+            crop_size=32,
+            stride=20,
+        )
+        return found
+
+    torch.testing.assert_close(mean_of(maps), mean_of(maps.float()))
+
+
+@torch.no_grad()
+def test_the_relu_comes_last():
+    """After the resizing to the original image, too."""
+    model = crop_classifier(flip=False)
+    batch = data(((1, 3), 48, 70))
+    (image,) = (pixels.clone() for pixels in batch['inputs'])
+    batch['data_samples'][0].set_metainfo(dict(ori_shape=(96, 140)))
+    (sample,) = model.test_step(batch)
+    (maps,) = model._multi_crop([(image.float() - 120) / 60], [(1, 3)], False)
+    assert maps.min() < 0 < maps.max()
+    larger = F.interpolate(maps[None], (96, 140), mode='bilinear')[0]
+    np.testing.assert_allclose(
+        sample.cams.data, normalise_cams(larger.numpy()), atol=1e-5
+    )

@@ -46,3 +46,13 @@ def test_one_channel_keeps_the_probability():
     mean = (first + second) / 2
     torch.testing.assert_close(merged.seg_logits.data, mean)
     assert torch.equal(merged.pred_sem_seg.data, (mean > 0.3).float())
+
+
+def test_what_no_view_thinks_possible_stays_finite():
+    """A probability of 0 has no logarithm."""
+    logits = torch.zeros(2, 3, 1, 1)
+    logits[:, 2] = -300
+    model = ProbabilityTTAModel(module=Segmentor(3))
+    (merged,) = model.merge_preds([views(*logits)])
+    found = merged.seg_logits.data
+    assert torch.isfinite(found).all() and found[2] < found[1] - 50

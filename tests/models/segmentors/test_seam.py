@@ -139,6 +139,8 @@ def test_initialisation():
         assert conv.weight.std().item() == pytest.approx(std, rel=0.05)
     bound = 4 * (6 / (195 + 192)) ** 0.5
     assert correlation.embed.weight.abs().max() <= bound
+    bound = (6 / (1024 + 20)) ** 0.5  # uniform, as well
+    assert model.conv_seg.weight.abs().max() <= bound
 
 
 def test_dropout_is_of_channels():
@@ -227,3 +229,46 @@ def test_multi_crop_of_refined_maps():
     ).eval()
     cams = model.test_step(data(((1, 3), 48, 64)))[0].cams.data
     assert cams.shape == (2, 48, 64) and cams.isfinite().all()
+
+
+@pytest.mark.parametrize(
+    'options, sizes',
+    [
+        # 18.6 and 19.8 pixels are 18 and 19
+        ({}, [(62, 66), (18, 19)]),
+        (dict(view_scale=0.6), [(62, 66), (37, 39)]),
+        (dict(view_scale=0.01), [(62, 66), (1, 1)]),
+    ],
+)
+def test_size_of_the_second_view(options, sizes):
+    model = seam(**options).eval()
+    seen = []
+    model.decode_head.loss_by_views = lambda views, _: (
+        seen.extend(tuple(size) for *_, size in views) or {}
+    )
+    model.loss(torch.randn(1, 3, 62, 66), [])
+    assert seen == sizes
+
+
+@torch.no_grad()
+def test_refined_maps_are_the_networks_output():
+    model = seam().eval()
+    image = torch.randn(2, 3, 48, 64)
+    features = model.backbone(image)
+    refined = model.decode_head.refine(
+        image, features, model.decode_head(features)
+    )
+    torch.testing.assert_close(model(image, mode='tensor'), refined[:, 1:])
+
+
+def test_activations_of_half_precision():
+    """Losses are taken in float32."""
+    model = seam().eval()
+    batch = data(((1, 3), 64, 64), ((2,), 64, 64))
+    batch = model.data_preprocessor(batch, training=True)
+    exact = model(**batch, mode='loss')
+    with torch.autocast('cpu', dtype=torch.bfloat16):
+        losses = model(**batch, mode='loss')
+    for name, loss in losses.items():
+        assert loss.dtype == torch.float32
+        torch.testing.assert_close(loss, exact[name], rtol=0.1, atol=0.02)

@@ -1,0 +1,29 @@
+"""All faults, by folder of the package."""
+
+from . import (
+    data_sets,
+    files,
+    heads_and_losses,
+    layers_and_backbones,
+    masks,
+    metrics,
+    pseudo_masks,
+    refresh,
+    runs,
+    segmentors,
+    transforms,
+)
+
+FAULTS = [
+    *pseudo_masks.FAULTS,
+    *segmentors.FAULTS,
+    *heads_and_losses.FAULTS,
+    *layers_and_backbones.FAULTS,
+    *data_sets.FAULTS,
+    *transforms.FAULTS,
+    *masks.FAULTS,
+    *metrics.FAULTS,
+    *files.FAULTS,
+    *refresh.FAULTS,
+    *runs.FAULTS,
+]
