@@ -19,7 +19,6 @@ HISTORY = ROOT / 'CHANGELOG.md'
 COMING = (
     'tools/analysis/report.py',
     'tools/new_dataset.py',
-    'tools/predict.py',
     'tools/run_method.py',
 )
 REFERENCE = re.compile(r'^::: (\S+)', re.M)
