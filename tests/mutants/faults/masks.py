@@ -46,13 +46,11 @@ FAULTS = [
          '        except FileNotFoundError:\n            return None\n'),
         ('{BACKGROUND, IGNORED, *job', '{BACKGROUND, *job'),
         ('if not possible.issuperset(np.unique(mask)):', 'if False:'),
-        ('num_workers=num_workers', 'num_workers=0',
-         'the masks are the same, only later'),
     ),
     *faults_of(
         f'{FOLDER}/mask_making/from_prediction.py',
-        f'{TESTS}/test_pseudo_mask_writer.py '
-        f'{TESTS}/test_crf_iou_metric.py',
+        f'{TESTS}/mask_making/test_from_prediction.py '
+        f'{TESTS}/test_pseudo_mask_writer.py',
         ("sample['seg_logits']['data'].float()",
          "sample['seg_logits']['data']"),
         ('logits = logits.logit(eps=1e-6)', 'logits = logits'),
