@@ -7,6 +7,8 @@ import re
 import sys
 import traceback
 
+from mmseg_pmm.quiet_logs import remind
+
 SHOW_ALL = 'MMSEG_PMM_TRACEBACK'
 PACKAGE = osp.dirname(osp.abspath(__file__))
 HEAD = 'Traceback (most recent call last):\n'
@@ -36,7 +38,7 @@ def run_tool(main):
     Exits with 1 after an error that a user can mend (a file, a setting), its
     message printed alone, and with 130 after Ctrl-C. Any other error, and
     each one with ``MMSEG_PMM_TRACEBACK=1`` in the environment, keeps its
-    traceback.
+    traceback. Warnings of the run come once more, before the error.
     """
     try:
         main()
@@ -50,6 +52,8 @@ def run_tool(main):
         sys.exit(
             f'error: {sentence}\n({SHOW_ALL}=1 in the environment shows where)'
         )
+    finally:
+        remind()
 
 
 def sentence_of(error):

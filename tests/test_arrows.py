@@ -26,6 +26,15 @@ BELOW = {
         'pseudo_masks',
         'visualization',
     ),
+    'prediction': (
+        'datasets',
+        'engine',
+        'evaluation',
+        'files',
+        'models',
+        'pseudo_masks',
+        'visualization',
+    ),
 }
 NO_FOLDERS = {path.stem for path in PACKAGE.glob('*.py')}
 

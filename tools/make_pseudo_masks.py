@@ -19,6 +19,11 @@ import os
 import os.path as osp
 from functools import partial
 
+from mmseg_pmm.quiet_logs import quiet_console, quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 import torch
 from mmengine.config import DictAction
 from mmengine.dist import (
@@ -206,6 +211,7 @@ def make_masks(args, cfg, mask_dir):
         log_file=osp.join(cfg.work_dir, 'make_pseudo_masks.log'),
         file_mode='a',
     )
+    quiet_console(logger)
     workers = cores_of_this_rank() if args.workers is None else args.workers
     logger.info(f'{len(maker)} images, {workers} worker processes')
     share = make_share(maker, workers)

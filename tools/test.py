@@ -20,14 +20,19 @@ import argparse
 import os.path as osp
 from contextlib import ExitStack
 
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 from mmengine.config import DictAction
 from mmengine.device import get_device
 from mmengine.dist import is_main_process
 from mmengine.registry import init_default_scope
-from mmengine.runner import Runner
 from mmseg.evaluation import IoUMetric
 
 from mmseg_pmm.engine import (
+    QuietRunner,
     add_checks,
     check_checkpoint,
     load_config,
@@ -46,6 +51,7 @@ from mmseg_pmm.engine.prediction_folder import (
     suffixes_of,
     write_predictions,
 )
+from mmseg_pmm.engine.show_pictures import show_pictures
 from mmseg_pmm.files.made_with import (
     check_made_with,
     claim_folder,
@@ -89,7 +95,7 @@ def parse_args():
     parser.add_argument(
         '--show', action='store_true', help='show pictures in a window'
     )
-    parser.add_argument('--show-dir', help='folder for painted pictures')
+    parser.add_argument('--show-dir', help='folder for pictures')
     parser.add_argument(
         '--wait-time', type=float, default=2, help='seconds for --show'
     )
@@ -120,21 +126,6 @@ def parse_args():
     if args.resume and args.overwrite:
         parser.error('--resume keeps what --overwrite removes')
     return args
-
-
-def add_visualization(cfg, args):
-    hook = cfg.default_hooks.get('visualization')
-    if hook is None:
-        raise SystemExit(
-            'error: --show and --show-dir need default_hooks.visualization '
-            '(type SegVisualizationHook) in the config'
-        )
-    # mmsegmentation 1.2 paints every interval-th batch only
-    hook.update(
-        draw=True, interval=1, show=args.show, wait_time=args.wait_time
-    )
-    if args.show_dir:
-        cfg.visualizer.save_dir = args.show_dir
 
 
 def add_test_time_augmentation(cfg):
@@ -226,8 +217,8 @@ def test(args, cfg, made):
     set_up_launcher(cfg, args.launcher, args.local_rank)
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
-        add_visualization(cfg, args)
-    runner = Runner.from_cfg(cfg)
+        show_pictures(cfg, args.show, args.show_dir, args.wait_time)
+    runner = QuietRunner.from_cfg(cfg)
     if cfg.test_cfg.get('fp16') and get_device() == 'cpu':
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     add_checks(runner, CHECKS)

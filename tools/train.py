@@ -11,11 +11,16 @@ Examples:
 
 import argparse
 
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 from mmengine.config import DictAction
 from mmengine.device import get_device
-from mmengine.runner import Runner
 
 from mmseg_pmm.engine import (
+    QuietRunner,
     add_checks,
     check_batches,
     check_checkpoint,
@@ -34,6 +39,7 @@ HOOKS = (
     'CuDNNBenchmarkHook',
     'FiniteLossHook',
     'MovedWorkDirHook',
+    'HeldOutImagesHook',
     'ImageLabelsHook',
     'LabelIdsHook',
     'NumClassesHook',
@@ -96,7 +102,7 @@ def train(args, cfg):
     set_up_launcher(cfg, args.launcher, args.local_rank)
     if args.amp:
         enable_amp(cfg)
-    runner = Runner.from_cfg(cfg)
+    runner = QuietRunner.from_cfg(cfg)
     if args.amp and get_device() == 'cpu':
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     add_checks(runner, HOOKS)

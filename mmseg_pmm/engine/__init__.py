@@ -8,6 +8,7 @@ from .launching import (
     rank_of,
     set_up_launcher,
 )
+from .quiet_runner import QuietRunner
 from .run_config import (
     check_checkpoint,
     go_on,
@@ -19,6 +20,7 @@ from .stage_inputs import check_stage_inputs, command_of_input
 __all__ = [
     'add_checks',
     'CPUAmpOptimWrapper',
+    'QuietRunner',
     'check_batches',
     'check_checkpoint',
     'check_stage_inputs',

@@ -1,4 +1,4 @@
-"""Predictions in the middle of training."""
+"""When cuDNN may try which of its algorithms is the fastest."""
 
 from contextlib import contextmanager
 
@@ -9,9 +9,15 @@ import torch
 def sizes_vary():
     """cuDNN tries no algorithms for each size of an image; then it does as
     before."""
-    before = torch.backends.cudnn.benchmark
-    torch.backends.cudnn.benchmark = False
+    before = set_benchmark(False)
     try:
         yield
     finally:
-        torch.backends.cudnn.benchmark = before
+        set_benchmark(before)
+
+
+def set_benchmark(benchmark) -> bool:
+    """Switch cuDNN's benchmark mode; returns what it was."""
+    before = torch.backends.cudnn.benchmark
+    torch.backends.cudnn.benchmark = benchmark
+    return before

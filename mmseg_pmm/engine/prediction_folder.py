@@ -84,18 +84,20 @@ def prediction_settings(cfg) -> dict:
         fp16=cfg.test_cfg.get('fp16', False),
         evaluator=metrics_of(cfg),
     )
-    return _without(parts)
+    return settings_that_count(parts)
 
 
-def _without(part):
+def settings_that_count(part):
+    """A config's settings, or a part of them, without those with which
+    predictions stay what they are."""
     if isinstance(part, dict):
         return {
-            key: _without(value)
+            key: settings_that_count(value)
             for key, value in part.items()
             if key not in CHANGES_NOTHING and not key.startswith('loss')
         }
     if isinstance(part, (list, tuple)):
-        return [_without(item) for item in part]
+        return [settings_that_count(item) for item in part]
     return part
 
 

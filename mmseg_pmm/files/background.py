@@ -33,3 +33,28 @@ class BackgroundWork:
                 self._calls.popleft().result()
         finally:
             self._calls.clear()
+
+
+def begun_ahead(function, items, waiting=4):
+    """Call a function for each item, a few items ahead, in one thread.
+
+    Args:
+        function (Callable): Of one item.
+        items (Iterable): In this order.
+        waiting (int): Results that may wait, which bounds the memory.
+
+    Yields:
+        tuple: The item, and a future with what the function returned or
+        raised.
+    """
+    thread = ThreadPoolExecutor(1)
+    calls = deque()
+    try:
+        for item in items:
+            calls.append((item, thread.submit(function, item)))
+            if len(calls) > waiting:
+                yield calls.popleft()
+        while calls:
+            yield calls.popleft()
+    finally:
+        thread.shutdown(cancel_futures=True)

@@ -2,21 +2,25 @@
 
 import numpy as np
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 from mmseg_pmm.files.atomic import replace_when_whole
 
 # EXIF: which way a camera was held; in these, width and height change places
 ORIENTATION = 0x0112
 QUARTER_TURNS = 5, 6, 7, 8
+# keyword of the text in a PNG file
+NOTE = 'mmseg_pmm'
 
 
-def write_mask(path, mask, palette):
+def write_mask(path, mask, palette, note=None):
     """Store a mask as an 8 bit PNG with a palette.
 
     Args:
         path (str | Path): ``{stem}.png``.
         mask (ndarray): (H, W) uint8 label ids.
         palette (Sequence): RGB triples, one for each label id.
+        note (str, optional): Kept in the file, see :func:`note_of`.
 
     Raises:
         ValueError: The mask is not (H, W) uint8.
@@ -30,8 +34,18 @@ def write_mask(path, mask, palette):
     colours = np.full((256, 3), 255, dtype=np.uint8)
     colours[: len(palette)] = palette
     image.putpalette(colours.tobytes())
+    text = PngInfo()
+    if note is not None:
+        text.add_text(NOTE, note)
     with replace_when_whole(path) as file:
-        image.save(file, format='PNG')
+        image.save(file, format='PNG', pnginfo=text)
+
+
+def note_of(path):
+    """What :func:`write_mask` noted in a file, None if nothing; only the
+    head of the file is read."""
+    with Image.open(path) as image:
+        return image.info.get(NOTE)
 
 
 def read_mask(path):

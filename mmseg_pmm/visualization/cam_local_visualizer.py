@@ -1,10 +1,13 @@
 """MMSegmentation's visualizer, with heat maps."""
 
+import os.path as osp
+
 import mmcv
 import numpy as np
 from mmengine.dist import master_only
 from mmseg.visualization import SegLocalVisualizer
 
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.registry import VISUALIZERS
 
 from .gallery import overlay_cam
@@ -16,7 +19,17 @@ class CAMLocalVisualizer(SegLocalVisualizer):
 
     Samples without ``cams`` are drawn as by SegLocalVisualizer. Serves
     ``tools/test.py --show-dir`` and ``--show`` for a CAM classifier.
+
+    Args:
+        picture_dir (str, optional): Folder for the pictures, ``{stem}.png``
+            of the image. Defaults to None: they go to the backends, as
+            ``vis_data/vis_image/{name}_{step}.png`` of their ``save_dir``.
+        kwargs: See :class:`mmseg.visualization.SegLocalVisualizer`.
     """
+
+    def __init__(self, name='visualizer', *args, picture_dir=None, **kwargs):
+        super().__init__(name, *args, **kwargs)
+        self.picture_dir = picture_dir
 
     @master_only
     def add_datasample(
@@ -32,6 +45,10 @@ class CAMLocalVisualizer(SegLocalVisualizer):
         step=0,
         **kwargs,
     ):
+        named = data_sample is not None and 'img_path' in data_sample
+        if out_file is None and self.picture_dir is not None and named:
+            stem = stem_of(data_sample.img_path)
+            out_file = osp.join(self.picture_dir, f'{stem}.png')
         if data_sample is None or 'cams' not in data_sample:
             super().add_datasample(
                 name,

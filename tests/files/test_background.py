@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from mmseg_pmm.files.background import BackgroundWork
+from mmseg_pmm.files.background import BackgroundWork, begun_ahead
 
 
 def test_few_calls_wait():
@@ -34,3 +34,38 @@ def test_errors_are_raised_once():
     with pytest.raises(ValueError, match='no number'):
         work.call(int, '1')
     work.finish()
+
+
+def test_results_come_in_order_and_a_few_ahead():
+    begun = []
+
+    def work(item):
+        begun.append(item)
+        if item == 2:
+            raise ValueError('of item 2')
+        return 10 * item
+
+    calls = begun_ahead(work, iter(range(20)), waiting=3)
+    item, result = next(calls)
+    assert (item, result.result()) == (0, 0)
+    assert max(begun) <= 3
+    assert next(calls)[1].result() == 10
+    with pytest.raises(ValueError, match='of item 2'):
+        next(calls)[1].result()
+    assert [result.result() for _, result in calls] == [
+        10 * item for item in range(3, 20)
+    ]
+
+
+def test_what_waits_is_dropped_when_nobody_takes_it():
+    begun, gate = [], threading.Event()
+
+    def work(item):
+        begun.append(item)
+        gate.wait(60)
+
+    calls = begun_ahead(work, range(9), waiting=4)
+    next(calls)
+    threading.Timer(1, gate.set).start()
+    calls.close()
+    assert begun in ([], [0])

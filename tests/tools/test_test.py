@@ -1,7 +1,5 @@
 """What tools/test.py makes of its arguments and a config."""
 
-from types import SimpleNamespace
-
 import pytest
 from mmengine.config import Config
 
@@ -12,10 +10,10 @@ from mmseg_pmm.engine.prediction_folder import (
     prediction_settings,
     write_predictions,
 )
+from mmseg_pmm.engine.show_pictures import show_pictures
 from tools.test import (
     add_crf,
     add_test_time_augmentation,
-    add_visualization,
 )
 
 
@@ -43,11 +41,18 @@ def cfg(tmp_path):
 
 def test_every_picture_is_painted(cfg):
     """mmsegmentation 1.2 paints every interval-th batch, 50 by default."""
-    args = SimpleNamespace(show=False, show_dir='shown', wait_time=2)
-    add_visualization(cfg, args)
+    show_pictures(cfg, folder='shown')
     hook = cfg.default_hooks.visualization
     assert hook.draw and hook.interval == 1 and not hook.show
-    assert cfg.visualizer.save_dir == 'shown'
+    assert cfg.visualizer.type == 'mmseg_pmm.CAMLocalVisualizer'
+    assert cfg.visualizer.picture_dir == 'shown'
+    # of one's own: it has its way to save
+    cfg.visualizer = dict(type='MyVisualizer')
+    show_pictures(cfg, folder='shown')
+    assert cfg.visualizer == dict(type='MyVisualizer', save_dir='shown')
+    del cfg.default_hooks['visualization']
+    with pytest.raises(KeyError, match='default_hooks.visualization'):
+        show_pictures(cfg, show=True)
 
 
 def test_pictures_alone_need_no_folder(cfg):

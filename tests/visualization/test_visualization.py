@@ -145,3 +145,25 @@ def test_segmentation_samples_are_drawn_as_before(visualizer, tmp_path):
     image = np.full((20, 30, 3), 128, np.uint8)
     visualizer.add_datasample('one', image, sample, with_labels=False)
     assert list((tmp_path / 'shown').rglob('*.png'))
+
+
+@pytest.mark.parametrize('with_cams', [False, True])
+def test_pictures_under_the_names_of_the_images(
+    visualizer, tmp_path, with_cams
+):
+    visualizer.picture_dir = str(tmp_path / 'pictures')
+    if with_cams:
+        maps = PixelData(
+            data=torch.rand(1, 20, 30), metainfo=dict(classes=(1,))
+        )
+        sample = SegDataSample(cams=maps)
+    else:
+        labels = torch.ones(1, 20, 30).long()
+        sample = SegDataSample(pred_sem_seg=PixelData(data=labels))
+    sample.set_metainfo(dict(img_path='photos/a.v2.jpg'))
+    image = np.full((20, 30, 3), 128, np.uint8)
+    visualizer.add_datasample('test_a.v2.jpg', image, sample, step=7)
+    (path,) = (tmp_path / 'pictures').iterdir()
+    assert path.name == 'a.v2.png'
+    assert read(path).shape == (20, 60 if with_cams else 30, 3)
+    assert not list((tmp_path / 'shown').rglob('*.png'))

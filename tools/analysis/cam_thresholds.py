@@ -21,6 +21,11 @@ Examples:
 import argparse
 import os.path as osp
 
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 import numpy as np
 from mmengine.config import DictAction
 from mmengine.registry import DATASETS, init_default_scope

@@ -9,6 +9,12 @@ Examples:
 
 import argparse
 import os.path as osp
+
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 import random
 from pathlib import Path
 

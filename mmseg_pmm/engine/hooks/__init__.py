@@ -3,6 +3,7 @@ from .class_names_hook import ClassNamesHook
 from .cudnn_benchmark_hook import CuDNNBenchmarkHook
 from .cyclic_pseudo_mask_hook import CyclicPseudoMaskHook
 from .finite_loss_hook import FiniteLossHook
+from .held_out_images_hook import HeldOutImagesHook
 from .image_labels_hook import ImageLabelsHook
 from .label_ids_hook import LabelIdsHook
 from .moved_work_dir_hook import MovedWorkDirHook
@@ -17,6 +18,7 @@ __all__ = [
     'CuDNNBenchmarkHook',
     'CyclicPseudoMaskHook',
     'FiniteLossHook',
+    'HeldOutImagesHook',
     'ImageLabelsHook',
     'LabelIdsHook',
     'MovedWorkDirHook',

@@ -18,9 +18,12 @@ class ChannelsLastHook(Hook):
     """
 
     def before_run(self, runner):
-        bare_model(runner.model).backbone.register_forward_pre_hook(
-            _channels_last
-        )
+        use_channels_last(runner.model)
+
+
+def use_channels_last(model: torch.nn.Module):
+    """From now on its backbone finds images channels last."""
+    bare_model(model).backbone.register_forward_pre_hook(_channels_last)
 
 
 def _channels_last(module, inputs):

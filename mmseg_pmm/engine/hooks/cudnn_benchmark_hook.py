@@ -1,8 +1,9 @@
-"""When cuDNN may try which of its algorithms is the fastest."""
+"""cuDNN's benchmark mode in training, and nowhere else."""
 
 import torch
 from mmengine.hooks import Hook
 
+from mmseg_pmm.engine.cudnn import set_benchmark
 from mmseg_pmm.registry import HOOKS
 
 
@@ -27,16 +28,13 @@ class CuDNNBenchmarkHook(Hook):
         self.before = []
 
     def before_train(self, runner):
-        self._set(self.enabled and not torch.backends.cudnn.deterministic)
+        wanted = self.enabled and not torch.backends.cudnn.deterministic
+        self.before.append(set_benchmark(wanted))
 
     def after_train(self, runner):
-        torch.backends.cudnn.benchmark = self.before.pop()
+        set_benchmark(self.before.pop())
 
     def before_val(self, runner):
-        self._set(False)
+        self.before.append(set_benchmark(False))
 
     after_val = after_train
-
-    def _set(self, benchmark):
-        self.before.append(torch.backends.cudnn.benchmark)
-        torch.backends.cudnn.benchmark = benchmark

@@ -27,20 +27,34 @@ class WholeCheckpointHook(Hook):
     """
 
     def after_load_checkpoint(self, runner, checkpoint):
-        stored = {
-            re.sub(r'^module\.', '', key): getattr(value, 'shape', None)
-            for key, value in checkpoint.get('state_dict', checkpoint).items()
-        }
-        state = bare_model(runner.model).state_dict()
-        lacking = [
-            key
-            for key, value in state.items()
-            if stored.get(key, 'none') != getattr(value, 'shape', None)
-            and not NOT_NEEDED.search(key)
-        ]
-        if lacking:
-            raise ValueError(
-                f'{runner._load_from} is no checkpoint of this config: '
-                f'{len(lacking)} of {len(state)} weights are missing there or '
-                f'of another size, {lacking[0]} first'
-            )
+        check_whole(runner.model, checkpoint, runner._load_from)
+
+
+def check_whole(model, checkpoint, path):
+    """Check that a checkpoint has all that a model predicts with.
+
+    Args:
+        model (nn.Module): Wrapped or not.
+        checkpoint (dict): As it was loaded.
+        path (str): Where from, for the error.
+
+    Raises:
+        ValueError: Weights are missing or of another size.
+    """
+    stored = {
+        re.sub(r'^module\.', '', key): getattr(value, 'shape', None)
+        for key, value in checkpoint.get('state_dict', checkpoint).items()
+    }
+    state = bare_model(model).state_dict()
+    lacking = [
+        key
+        for key, value in state.items()
+        if stored.get(key, 'none') != getattr(value, 'shape', None)
+        and not NOT_NEEDED.search(key)
+    ]
+    if lacking:
+        raise ValueError(
+            f'{path} is no checkpoint of this config: {len(lacking)} of '
+            f'{len(state)} weights are missing there or of another size, '
+            f'{lacking[0]} first'
+        )

@@ -1,0 +1,143 @@
+"""Which photos are meant, and how their masks are called."""
+
+import os
+import os.path as osp
+from typing import NamedTuple
+
+from mmseg_pmm.datasets.label_file import read_label_file
+from mmseg_pmm.files.image_folder import (
+    IMAGE_SUFFIXES,
+    composed,
+    is_image,
+    list_files,
+    without_suffix,
+)
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND
+
+
+class Photo(NamedTuple):
+    """A photo to predict.
+
+    Attributes:
+        path (str): Where it is.
+        file (str): Its path from the folder that was named, or its base name
+            where the photo itself was.
+    """
+
+    path: str
+    file: str
+
+    @property
+    def name(self) -> str:
+        """``file`` without its suffix, by which its mask is called."""
+        return without_suffix(self.file)
+
+
+def find_photos(given, folders) -> list[Photo]:
+    """Photos in folders, at any depth, and photos named one by one.
+
+    Hidden files and what lies in ``folders`` do not count.
+
+    Args:
+        given (Sequence[str]): Folders and files.
+        folders (Sequence[str]): Where masks and pictures go, masks first.
+
+    Raises:
+        FileNotFoundError: A path that does not exist, or a folder without
+            photos.
+        ValueError: Two photos would have one mask, or a mask would be
+            written over a photo.
+    """
+    taken = {osp.realpath(folder) for folder in folders}
+    photos = []
+    for path in given:
+        if osp.isdir(path):
+            photos.extend(_in_folder(path, taken))
+        elif osp.isfile(path):
+            photos.append(Photo(path, osp.basename(path)))
+        else:
+            raise FileNotFoundError(f'there is no photo or folder {path}')
+    photos = list(dict.fromkeys(photos))
+    _check_masks(photos, folders[0])
+    return photos
+
+
+def _in_folder(folder, taken) -> list[Photo]:
+    if osp.realpath(folder) in taken:
+        raise ValueError(
+            f'{folder} holds the photos: give the masks, or pictures, a '
+            'folder of their own'
+        )
+    photos = [
+        Photo(osp.join(folder, file), file)
+        for file in sorted(filter(is_image, list_files(folder)))
+    ]
+    photos = [photo for photo in photos if not _is_in(photo.path, taken)]
+    if not photos:
+        raise FileNotFoundError(
+            f'{folder} has no image with a usual suffix '
+            f'({", ".join(IMAGE_SUFFIXES)})'
+        )
+    return photos
+
+
+def _is_in(path, folders) -> bool:
+    path = osp.realpath(path)
+    return any(path.startswith(folder + os.sep) for folder in folders)
+
+
+def _check_masks(photos, folder):
+    there = {osp.realpath(photo.path) for photo in photos}
+    photo_of = {}
+    for photo in photos:
+        mask = osp.join(folder, f'{photo.name}.png')
+        other = photo_of.setdefault(photo.name, photo)
+        if other != photo:
+            raise ValueError(
+                f'{other.path} and {photo.path} would both have the mask '
+                f'{mask}: predict them in two calls, with an --out each'
+            )
+        if osp.realpath(mask) in there:
+            raise ValueError(
+                f'{mask} is one of the photos, and its mask would be written '
+                'over it: give another --out'
+            )
+
+
+def known_labels(path, photos, classes) -> dict:
+    """Label ids of the classes that photos are known to show.
+
+    Args:
+        path (str): A file of image labels, as for training. It may have
+            more images.
+        photos (Sequence[Photo]): By whose base names they are found.
+        classes (Sequence[str]): Names of the label ids.
+
+    Returns:
+        dict[Photo, tuple[int]]: Without photos that the file does not name.
+
+    Raises:
+        ValueError: A label that is no class.
+    """
+    names_of = {
+        _base(name): labels for name, labels in read_label_file(path).items()
+    }
+    label_of = {composed(name): label for label, name in enumerate(classes)}
+    known = {}
+    for photo in photos:
+        names = names_of.get(_base(photo.file))
+        if names is None:
+            continue
+        unknown = [name for name in names if name not in label_of]
+        if unknown:
+            raise ValueError(
+                f'{path}: {photo.file} has labels that are no class of the '
+                f'model: {unknown}; its classes are {list(classes)}'
+            )
+        labels = {label_of[name] for name in names} - {BACKGROUND}
+        known[photo] = tuple(sorted(labels))
+    return known
+
+
+def _base(name) -> str:
+    return composed(without_suffix(osp.basename(name)))

@@ -1,0 +1,223 @@
+"""Photos to masks and to files for labelling tools, as a user calls it."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.prediction import PhotoSegmentor
+from tools import predict
+
+from ..prediction.conftest import (  # noqa: F401
+    CLASSES,
+    CONFIG,
+    ROOT,
+    checkpoint,
+)
+from ..prediction.test_labelme import borders
+from ..prediction.test_segmentor import noise
+
+FILES = ('b.JPG', 'sub/a.png', 'c.jpeg')
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for number, file in enumerate(FILES):
+        path = tmp_path / 'photos' / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        noise(40 + 9 * number, 60, seed=number).save(path)
+    return tmp_path
+
+
+@pytest.fixture
+def call(folder, monkeypatch, checkpoint):  # noqa: F811
+    def call(*arguments, checkpoint=checkpoint):
+        argv = ['predict.py', CONFIG, checkpoint, *arguments]
+        monkeypatch.setattr(sys, 'argv', [str(part) for part in argv])
+        predict.main()
+
+    return call
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """Names of the photos that go through the network."""
+    names, load = [], PhotoSegmentor.load
+
+    def counting(self, path):
+        names.append(os.path.basename(path))
+        return load(self, path)
+
+    monkeypatch.setattr(PhotoSegmentor, 'load', counting)
+    return names
+
+
+def files_in(folder):
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in folder.rglob('*')
+        if path.is_file()
+    )
+
+
+def scores(folder):
+    with open(folder / 'scores.csv', newline='') as file:
+        return list(csv.DictReader(file))
+
+
+def test_masks_and_all_that_is_made_of_them(folder, call, capsys):
+    call('photos', '--out', 'masks', '--overlay', 'shown', '--format', 'png')
+    assert files_in(folder / 'masks') == [
+        *('b.png', 'c.png', 'made_with.json', 'scores.csv', 'sub/a.png'),
+    ]
+    assert files_in(folder / 'shown') == ['b.jpg', 'c.jpg', 'sub/a.jpg']
+    assert '3 masks are in masks (3 new)' in capsys.readouterr().out
+    for file in FILES:
+        name = os.path.splitext(file)[0]
+        with Image.open(folder / 'photos' / file) as photo:
+            size = photo.size
+        for path in (f'masks/{name}.png', f'shown/{name}.jpg'):
+            with Image.open(folder / path) as image:
+                assert image.size == size
+    with Image.open(folder / 'masks/b.png') as mask:
+        assert mask.mode == 'P'
+        assert mask.getpalette()[3:6] == [230, 80, 60]
+    lines = scores(folder / 'masks')
+    assert len(lines) == 3 * len(CLASSES)
+    shares = [float(x['share']) for x in lines if x['image'] == 'sub/a.png']
+    mask = read_mask(folder / 'masks/sub/a.png')
+    for label, share in enumerate(shares):
+        assert share == pytest.approx((mask == label).mean(), abs=1e-6)
+    assert all(
+        (float(x['share']) == 0) == (x['probability'] == '') for x in lines
+    )
+
+
+def test_labelling_tools_get_the_masks(folder, call):
+    pycocotools = pytest.importorskip('pycocotools.coco')
+    call('photos', '--out', 'masks', '--format', 'coco', 'labelme')
+    data_set = pycocotools.COCO(str(folder / 'masks/annotations.json'))
+    assert {i['file_name'] for i in data_set.imgs.values()} == set(FILES)
+    for image, info in data_set.imgs.items():
+        name = os.path.splitext(info['file_name'])[0]
+        expected = read_mask(folder / f'masks/{name}.png')
+        mask = np.zeros((info['height'], info['width']), np.uint8)
+        for annotation in data_set.loadAnns(data_set.getAnnIds(image)):
+            inside = data_set.annToMask(annotation).astype(bool)
+            mask[inside] = annotation['category_id']
+        np.testing.assert_array_equal(mask, expected)
+        assert mask.any()
+        content = json.loads((folder / f'masks/{name}.json').read_text())
+        photo = (folder / f'masks/{name}').parent / content['imagePath']
+        assert photo.resolve() == folder / 'photos' / info['file_name']
+        shown = {shape['label'] for shape in content['shapes']}
+        inner = np.unique(expected[~borders(expected)])
+        assert shown >= {CLASSES[label] for label in inner if label}
+
+
+def test_what_is_there_is_not_made_again(folder, call, counted):
+    call('photos', '--out', 'masks')
+    assert sorted(counted) == ['a.png', 'b.JPG', 'c.jpeg']
+    first = scores(folder / 'masks')
+    counted.clear()
+    os.utime(folder / 'masks/c.png', (0, 0))  # of an older checkpoint
+    (folder / 'masks/scores.csv').unlink()
+    call('photos', '--out', 'masks', '--format', 'labelme')
+    assert counted == ['c.jpeg']
+    assert scores(folder / 'masks') == first
+    # polygons that were corrected by hand stay
+    (folder / 'masks/b.json').write_text('mine')
+    counted.clear()
+    call('photos', '--out', 'masks', '--format', 'labelme')
+    assert counted == []
+    assert (folder / 'masks/b.json').read_text() == 'mine'
+    call('photos/b.JPG', '--out', 'masks', '--overwrite')
+    assert counted == ['b.JPG']
+
+
+def test_another_checkpoint_or_other_settings(
+    folder,
+    call,
+    checkpoint,  # noqa: F811
+):
+    call('photos', '--out', 'masks')
+    with pytest.raises(ValueError, match='files of other settings'):
+        call('photos', '--out', 'masks', '--crf')
+    other = folder / 'other.pth'
+    shutil.copy(checkpoint, other)
+    call('photos', '--out', 'masks', checkpoint=other)  # the same weights
+    other.write_bytes(other.read_bytes() + b'\0')
+    with pytest.raises(ValueError, match='predictions of another checkpoint'):
+        call('photos', '--out', 'masks', checkpoint=other)
+    call('photos', '--out', 'masks', '--crf', '--overwrite')
+
+
+def test_photos_that_cannot_be_read(folder, call, capsys):
+    (folder / 'photos/a.jpg').write_text('no photo')
+    (folder / 'photos/z.png').touch()
+    with pytest.raises(SystemExit) as ended:
+        call('photos', '--out', 'masks')
+    assert ended.value.code == 1
+    said = capsys.readouterr()
+    assert '2 of 5 photos could not be read:\n  photos/a.jpg: ' in said.err
+    assert 'photos/z.png' in said.err
+    assert '3 masks are in masks (3 new)' in said.out
+    assert len(scores(folder / 'masks')) == 3 * len(CLASSES)
+
+
+def test_stopped_and_gone_on(folder, call, counted, monkeypatch):
+    whole = PhotoSegmentor.predict
+
+    def fail(self, data, labels):
+        if data['data_samples'].img_path.endswith('c.jpeg'):
+            raise KeyboardInterrupt
+        return whole(self, data, labels)
+
+    with monkeypatch.context() as context:
+        context.setattr(PhotoSegmentor, 'predict', fail)
+        with pytest.raises(KeyboardInterrupt):
+            call('photos', '--out', 'masks')
+    there = files_in(folder / 'masks')
+    assert 'b.png' in there and 'scores.csv' not in there
+    assert not any(name.startswith('.') for name in there)
+    counted.clear()
+    call('photos', '--out', 'masks')
+    assert counted == ['c.jpeg', 'a.png']
+    assert len(scores(folder / 'masks')) == 3 * len(CLASSES)
+
+
+def test_only_classes_that_are_known(folder, call, capsys):
+    (folder / 'labels.json').write_text('{"b": ["zebbi"], "c": []}')
+    call('photos', '--out', 'masks', '--labels', 'labels.json')
+    assert 'knows 2 of 3 photos' in capsys.readouterr().out
+    assert set(np.unique(read_mask(folder / 'masks/b.png'))) <= {0, 1}
+    assert not read_mask(folder / 'masks/c.png').any()
+
+
+def test_from_any_folder(folder, checkpoint):  # noqa: F811
+    done = subprocess.run(
+        [sys.executable, '-m', 'mmseg_pmm', 'predict', CONFIG.name]
+        + [checkpoint, 'photos/b.JPG', '--out', 'masks'],
+        env=dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1'),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    assert (folder / 'masks/b.png').is_file()
+    done = subprocess.run(
+        [sys.executable, '-m', 'mmseg_pmm', 'predict', CONFIG.name]
+        + [checkpoint, 'none', '--out', 'masks'],
+        env=dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1'),
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 1 and 'Traceback' not in done.stderr
+    assert 'error: there is no photo or folder none' in done.stderr
