@@ -54,7 +54,7 @@ FAULTS = [
         f'{HOOKS}/channels_last_hook.py',
         f'{HOOK_TESTS}/test_channels_last_hook.py',
         ('torch.channels_last), *others', 'torch.contiguous_format), *others'),
-        ('bare_model(runner.model)', 'runner.model'),
+        ('bare_model(model)', 'model'),
     ),
     *faults_of(
         f'{HOOKS}/class_names_hook.py',
@@ -69,7 +69,7 @@ FAULTS = [
         f'{HOOK_TESTS}/test_cudnn_benchmark_hook.py',
         ('and not torch.backends.cudnn.deterministic', ''),
         ('self.before.pop()', 'self.before[0]'),
-        ('self._set(False)', 'self._set(True)'),
+        ('append(set_benchmark(False))', 'append(set_benchmark(True))'),
     ),
     *faults_of(
         f'{HOOKS}/finite_loss_hook.py',
@@ -133,8 +133,8 @@ FAULTS = [
         ("checkpoint.get('state_dict', checkpoint)",
          "checkpoint['state_dict']"),
         ("re.sub(r'^module\\.', '', key)", 'key'),
-        ('bare_model(runner.model)', 'runner.model'),
-        ("            and not NOT_NEEDED.search(key)\n", ''),
+        ('bare_model(model)', 'model'),
+        ('        and not NOT_NEEDED.search(key)\n', ''),
         ("stored.get(key, 'none') != getattr(value, 'shape', None)",
          'key not in stored'),
     ),
