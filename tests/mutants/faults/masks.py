@@ -71,7 +71,8 @@ FAULTS = [
         f'{TESTS}/mask_making/test_pool.py',
         ('WAITING = 2', 'WAITING = 9'),
         ('self._waiting.popleft()', 'self._waiting.pop()'),
-        ('            self._pool.shutdown(cancel_futures=True)\n', ''),
+        ('            self._pool.shutdown(cancel_futures=True)\n', '',
+         'a pool that nobody refers to ends its workers by itself'),
         ("if 'forkserver' not in multiprocessing.get_all_start_methods():\n"
          "        return multiprocessing.get_context('spawn')",
          "if True:\n        return multiprocessing.get_context('fork')"),
