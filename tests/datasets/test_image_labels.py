@@ -8,6 +8,7 @@ from mmseg.datasets import BaseSegDataset
 from PIL import Image
 
 from mmseg_pmm.datasets import ground_truth
+from mmseg_pmm.datasets.folder_checks import cam_folders
 from mmseg_pmm.files.class_names import write_class_names
 
 from ..conftest import CLASSES, PALETTE, dataset_config
@@ -383,3 +384,60 @@ def test_classes_and_palette(tiny_voc):
     metainfo = DATASETS.build(dataset_config(tiny_voc)).metainfo
     assert metainfo['classes'] == CLASSES
     assert metainfo['palette'] == PALETTE
+
+
+def test_the_first_image_with_a_wrong_label_is_named(tiny_voc):
+    edit_labels(
+        tiny_voc,
+        lambda labels: labels.update(scene_1=['cat'], scene_4=['cat']),
+    )
+    with pytest.raises(ValueError, match='image scene_1 has labels'):
+        DATASETS.build(dataset_config(tiny_voc))
+
+
+def test_masks_of_another_suffix(tiny_voc):
+    dataset = DATASETS.build(
+        dataset_config(tiny_voc, seg_map_suffix='_mask.png')
+    )
+    path = dataset.get_data_info(2)['seg_map_path']
+    assert path == str(tiny_voc / 'SegmentationClass/scene_2_mask.png')
+
+
+@pytest.mark.parametrize(
+    'error', [AssertionError('my own'), FileNotFoundError(2, 'no', 'my own')]
+)
+def test_errors_of_a_step_stay_what_they_are(tiny_voc, error):
+    """Only those of decoders are said in other words."""
+    dataset = DATASETS.build(dataset_config(tiny_voc))
+
+    def fail(results):
+        raise error
+
+    dataset.pipeline = fail
+    with pytest.raises(type(error), match='my own'):
+        dataset[0]
+
+
+def test_a_steps_own_folder_of_cams_comes_first(tiny_voc, tiny_cams):
+    config = dataset_config(
+        tiny_voc,
+        pipeline=[dict(type='mmseg_pmm.LoadCAMs', cam_dir=str(tiny_cams))],
+    )
+    config['data_prefix']['cam_path'] = 'nowhere'
+    assert cam_folders(DATASETS.build(config)) == [str(tiny_cams)]
+
+
+def test_pseudo_masks_need_no_true_ones(tiny_voc):
+    load = [dict(type='LoadImageFromFile'), dict(type='LoadAnnotations')]
+    config = dataset_config(
+        tiny_voc,
+        pipeline=load,
+        pseudo_mask_dir=str(tiny_voc / 'SegmentationClass'),
+    )
+    del config['data_prefix']['seg_map_path']
+    assert DATASETS.build(config)[0]['gt_seg_map'].shape == (40, 56)
+
+
+def test_missing_list_is_named(tiny_voc):
+    with pytest.raises(FileNotFoundError, match='none.txt .*list of images'):
+        DATASETS.build(dataset_config(tiny_voc, 'none'))

@@ -8,7 +8,16 @@ from mmseg_pmm.files.stems import stem_of
 
 @pytest.mark.parametrize(
     'path',
-    ['a.jpg', 'deep/a.b.jpg', 'deep.er/a', '.hidden', '..a.jpg', 'a.', 'a/'],
+    [
+        'a.jpg',
+        'deep/a.b.jpg',
+        'deep.er/a',
+        '.hidden',
+        '..a.jpg',
+        '..jpg',
+        'a.',
+        'a/',
+    ],
 )
 def test_as_the_slower_way_of_the_library(path):
     expected = osp.splitext(osp.basename(path))[0]

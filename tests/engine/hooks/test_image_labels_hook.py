@@ -74,3 +74,15 @@ def test_images_that_indices_choose(tiny_voc, warnings):
     (said,) = warnings
     assert "2 images: none of them shows ['disc']" in said
     assert 'each of them' not in said
+
+
+def test_one_image_with_a_class_and_one_without_are_enough(tiny_voc, warnings):
+    relabel(
+        tiny_voc,
+        {
+            'scene_0': ['disc'],
+            **{f'scene_{i}': ['square'] for i in range(1, 6)},
+        },
+    )
+    begin(DATASETS.build(dataset_config(tiny_voc)))
+    assert not warnings

@@ -160,3 +160,25 @@ def test_what_it_does_not_know(tiny_voc):
         hook.before_test(runner(test=other))
         hook.before_test_iter(runner(test=other), 0, pseudo_collate([sample]))
     hook.before_test_iter(runner(test=images), 0, ('anything',))
+
+
+def test_masks_of_one_class(tiny_voc):
+    """As of 0 and 128, where they should be of 0 and 1."""
+    one = dict(classes=('background', 'disc'), palette=[[0] * 3, [9] * 3])
+    data_set = build(tiny_voc, pipeline=PIPELINE)
+    data_set._metainfo.update(one)
+    write(tiny_voc, 'scene_0', [1, 255, 128])
+    batch = pseudo_collate([data_set[0]])
+    with pytest.raises(ValueError, match='scene_0.png.*value 128'):
+        LabelIdsHook().before_train_iter(runner(train=data_set), 0, batch)
+    write(tiny_voc, 'scene_0', [2])  # the first that is none
+    batch = pseudo_collate([data_set[0]])
+    with pytest.raises(ValueError, match='scene_0.png.*value 2'):
+        LabelIdsHook().before_train_iter(runner(train=data_set), 0, batch)
+
+
+def test_another_ignored_label_beside_255(tiny_voc):
+    data_set = build(tiny_voc, pipeline=PIPELINE, ignore_index=7)
+    write(tiny_voc, 'scene_0', [1, 7, 255])
+    batch = pseudo_collate([data_set[0]])
+    LabelIdsHook().before_train_iter(runner(train=data_set), 0, batch)

@@ -46,13 +46,11 @@ FAULTS = [
          '        except FileNotFoundError:\n            return None\n'),
         ('{BACKGROUND, IGNORED, *job', '{BACKGROUND, *job'),
         ('if not possible.issuperset(np.unique(mask)):', 'if False:'),
-        ('num_workers=num_workers', 'num_workers=0',
-         'the masks are the same, only later'),
     ),
     *faults_of(
         f'{FOLDER}/mask_making/from_prediction.py',
-        f'{TESTS}/test_pseudo_mask_writer.py '
-        f'{TESTS}/test_crf_iou_metric.py',
+        f'{TESTS}/mask_making/test_from_prediction.py '
+        f'{TESTS}/test_pseudo_mask_writer.py',
         ("sample['seg_logits']['data'].float()",
          "sample['seg_logits']['data']"),
         ('logits = logits.logit(eps=1e-6)', 'logits = logits'),
@@ -73,7 +71,8 @@ FAULTS = [
         f'{TESTS}/mask_making/test_pool.py',
         ('WAITING = 2', 'WAITING = 9'),
         ('self._waiting.popleft()', 'self._waiting.pop()'),
-        ('            self._pool.shutdown(cancel_futures=True)\n', ''),
+        ('            self._pool.shutdown(cancel_futures=True)\n', '',
+         'a pool that nobody refers to ends its workers by itself'),
         ("if 'forkserver' not in multiprocessing.get_all_start_methods():\n"
          "        return multiprocessing.get_context('spawn')",
          "if True:\n        return multiprocessing.get_context('fork')"),

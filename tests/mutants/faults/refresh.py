@@ -120,8 +120,9 @@ FAULTS = [
     *faults_of(
         f'{FOLDER}/cudnn.py',
         f'{TESTS}/test_cudnn.py',
-        ('benchmark = False', 'benchmark = True'),
-        ('benchmark = before', 'benchmark = False'),
+        ('before = set_benchmark(False)', 'before = set_benchmark(True)'),
+        ('set_benchmark(before)', 'set_benchmark(False)'),
+        ('    return before\n', '    return benchmark\n'),
     ),
     *faults_of(
         'mmseg_pmm/datasets/rounds.py',
