@@ -35,8 +35,10 @@ class ClasswiseCRF(BaseTransform):
     - foreground_probs (np.float32): (K, H, W) in [0, 1]
 
     Args:
-        alpha (float): Exponent of the background score. Defaults to 11
-            (published).
+        alpha (float): Exponent of the background score, above 0. Defaults
+            to 11 (published). In a config of ``tools/make_pseudo_masks.py``
+            ``'auto'`` finds it from the CAMs: see
+            :mod:`mmseg_pmm.engine.auto_alpha`.
         kwargs: ``iterations``, ``gaussian``, ``bilateral``, ``backend``.
 
     Raises:
@@ -45,7 +47,7 @@ class ClasswiseCRF(BaseTransform):
     """
 
     def __init__(self, alpha=11, **kwargs):
-        self.alpha = alpha
+        self.alpha = check_alpha(self, alpha)
         self.kwargs = crf_settings(self, kwargs)
 
     def transform(self, results: dict) -> dict:
@@ -121,7 +123,8 @@ class ArgmaxPseudoMask(BaseTransform):
     - gt_seg_map (np.uint8): (H, W) label ids
 
     Args:
-        alpha (float): Exponent of the background score. Defaults to 11.
+        alpha (float): Exponent of the background score, or ``'auto'``: see
+            :class:`ClasswiseCRF`. Defaults to 11.
         crf (dict, optional): Arguments of
             :func:`mmseg_pmm.pseudo_masks.dense_crf`. Defaults to ``{}``.
         ignore_below (float): Probability (without a CRF: score) below which
@@ -129,11 +132,11 @@ class ArgmaxPseudoMask(BaseTransform):
 
     Raises:
         TypeError: ``crf`` has another argument.
-        ValueError: ``crf`` has a value that cannot be.
+        ValueError: ``alpha`` or ``crf`` has a value that cannot be.
     """
 
     def __init__(self, alpha=11, crf=NO_SETTINGS, ignore_below=0):
-        self.alpha = alpha
+        self.alpha = check_alpha(self, alpha)
         self.crf = crf_settings(self, crf)
         self.ignore_below = ignore_below
 
@@ -209,6 +212,22 @@ class PredictedPseudoMask(BaseTransform):
             f'{type(self).__name__}(crf={self.crf}, '
             f'ignore_below={self.ignore_below})'
         )
+
+
+def check_alpha(step, alpha):
+    """Return alpha, or raise ValueError when it is no number above 0."""
+    name = type(step).__name__
+    if alpha == 'auto':
+        raise ValueError(
+            f"{name}: alpha='auto' is found by tools/make_pseudo_masks.py "
+            'from a folder of CAMs, and there is none here: give a number '
+            '(tools/analysis/cam_thresholds.py prints it for a folder)'
+        )
+    if isinstance(alpha, str) or not alpha > 0:
+        raise ValueError(
+            f"{name}: alpha must be a number above 0 or 'auto', got {alpha!r}"
+        )
+    return alpha
 
 
 def crf_settings(step, settings):
