@@ -3,6 +3,7 @@
 from .cam import check_cams, normalise_cams
 from .crf import classwise_crf, dense_crf
 from .crops import crop_boxes
+from .known import keep_known
 from .proportional import argmax_mask, proportional_mask
 from .random_walk import affinity_matrix, random_walk
 from .seeds import confident_seeds, threshold_mask
@@ -19,6 +20,7 @@ __all__ = [
     'confident_seeds',
     'crop_boxes',
     'dense_crf',
+    'keep_known',
     'minimum_cross_entropy_threshold',
     'normalise_cams',
     'proportional_mask',
