@@ -17,7 +17,6 @@ import torch
 from mmengine.config import DictAction
 from mmengine.dataset import Compose
 from mmengine.registry import DATASETS, init_default_scope
-from mmengine.utils import track_iter_progress
 from torch.utils.data import DataLoader
 
 from mmseg_pmm.datasets.ground_truth import ground_truth
@@ -115,7 +114,7 @@ def judge(dataset, alphas, images=None, workers=0) -> np.ndarray:
         collate_fn=_as_it_is,
         worker_init_fn=_set_up,
     )
-    return sum(track_iter_progress((loader, len(masks))))
+    return sum(loader)
 
 
 def table(alphas, areas, chosen) -> list[str]:

@@ -36,6 +36,7 @@ from mmseg_pmm.engine import (
     load_config,
     lock_for_all_ranks,
 )
+from mmseg_pmm.engine.auto_alpha import resolve_alpha
 from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
 from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
 from mmseg_pmm.processes import cores_of_this_rank
@@ -167,6 +168,7 @@ def make_masks(args, cfg, mask_dir):
         join_gloo_ranks(args.launcher)
     patient_group()
     init_default_scope(cfg.default_scope)
+    found = resolve_alpha(cfg.dataset)
     maker = PseudoMaskMaker(
         DATASETS.build(cfg.dataset), mask_dir, args.evaluate
     )
@@ -187,6 +189,8 @@ def make_masks(args, cfg, mask_dir):
         log_file=osp.join(cfg.work_dir, 'make_pseudo_masks.log'),
         file_mode='a',
     )
+    for alpha in found:
+        logger.info(alpha)
     workers = cores_of_this_rank() if args.workers is None else args.workers
     logger.info(f'{len(maker)} images, {workers} worker processes')
     share = make_share(maker, workers)

@@ -6,7 +6,8 @@ stage_inputs = [
     dict(
         path=cam_dir,
         made_by='python tools/test.py benchmarks/tiles/cam_tiles.py '
-        f'work_dirs/tiles/cam/epoch_40.pth --out {cam_dir}')
+        f'work_dirs/tiles/cam/epoch_40.pth --out {cam_dir}',
+    )
 ]
 pipeline = [
     dict(type='LoadImageFromFile'),
@@ -16,11 +17,14 @@ pipeline = [
         type='mmseg_pmm.ClasswiseCRF',
         alpha='auto',
         gaussian=(1, 3),
-        bilateral=(20, 13, 10)),
-    dict(type='mmseg_pmm.ProportionalPseudoMask')
+        bilateral=(20, 13, 10),
+    ),
+    dict(type='mmseg_pmm.ProportionalPseudoMask'),
 ]
 dataset = dict(
     data_root='data/defect_tiles',
     metainfo=dict(
-        classes=('background', 'defect'), palette=[[0, 0, 0], [230, 80, 60]]),
-    pipeline=pipeline)
+        classes=('background', 'defect'), palette=[[0, 0, 0], [230, 80, 60]]
+    ),
+    pipeline=pipeline,
+)

@@ -62,8 +62,10 @@ def plain_losses(model, inputs, labels):
         score, target = maps[view].mean(dim=(2, 3)), shown[:, :, 0, 0]
         log = torch.log(1 + torch.exp(-score))
         losses['loss_cls'] += (
-            target * log + (1 - target) * (log + score)
-        ).sum(dim=1).mean() / 20 / 2
+            (target * log + (1 - target) * (log + score)).sum(dim=1).mean()
+            / 20
+            / 2
+        )
         largest = (refined[view][:, 1:] * shown).amax(dim=1).flatten(1)
         count = largest.shape[1] // 4
         smallest = largest.sort(dim=1).values[:, :count]
