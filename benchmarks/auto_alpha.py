@@ -22,7 +22,7 @@ from torch.utils.data import DataLoader
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import load_config
 from mmseg_pmm.engine.auto_alpha import AUTO, resolve_alpha
-from mmseg_pmm.evaluation.areas import areas_by_class
+from mmseg_pmm.evaluation.iou_areas import areas_by_class
 from mmseg_pmm.processes import cores_of_this_rank, set_up_worker
 from mmseg_pmm.user_errors import run_tool
 

@@ -6,13 +6,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.common import draw_cams
-from mmseg_pmm.pseudo_masks import (
-    classwise_crf,
-    proportional_mask,
-    read_cams,
-    smooth_cam,
-    write_cams,
-)
+from mmseg_pmm.files import read_cams, write_cams
+from mmseg_pmm.pseudo_masks import classwise_crf, proportional_mask, smooth_cam
 
 FORMS = [
     (dtype, stride)

@@ -17,7 +17,7 @@ import cv2
 import numpy as np
 from PIL import Image
 
-from mmseg_pmm.pseudo_masks import write_mask
+from mmseg_pmm.files import write_mask
 
 SIDE = 128
 CLASSES = ('background', 'defect')

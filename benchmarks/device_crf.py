@@ -85,7 +85,7 @@ def device_crf(
     energies = unary
     for _ in range(iterations):
         values = blur(spread((energies / 2).tanh()), lattice.neighbours)
-        energies = unary + read(values, lattice.corners, slices)
+        energies = unary + slice_from_corners(values, lattice.corners, slices)
     probs = energies.sigmoid().cpu().numpy()
     ends = np.cumsum([one.shape[1] for one in maps])[:-1]
     return [
@@ -208,7 +208,7 @@ def build(features, highest, pixels):
     weights *= pixels.real
     filled = weights.new_zeros(1, len(keys) + 1)
     filled.index_add_(1, corners.flatten(), weights.view(1, -1))
-    total = read(blur(filled, neighbours), corners, weights)
+    total = slice_from_corners(blur(filled, neighbours), corners, weights)
     factor = 1 / (1 + 2.0**-dimensions)
     weights /= (total * factor + 1e-20).sqrt()
     return Lattice(corners, weights, neighbours)
@@ -248,7 +248,7 @@ def blur(values, neighbours):
     return values
 
 
-def read(values, corners, weights):
+def slice_from_corners(values, corners, weights):
     """Slice: (K, N) from (K, M + 1)."""
     found = values.index_select(1, corners.flatten())
     return (found.view(-1, *corners.shape) * weights).sum(1)

@@ -27,7 +27,7 @@ from mmseg.registry import DATASETS, MODELS
 
 from benchmarks.common import read_photo
 from mmseg_pmm.engine.hooks import ChannelsLastHook
-from mmseg_pmm.evaluation.areas import areas_by_class
+from mmseg_pmm.evaluation.iou_areas import areas_by_class
 from mmseg_pmm.models.segmentors import cam_classifier
 from mmseg_pmm.pseudo_masks import (
     classwise_crf,
@@ -90,7 +90,7 @@ class Ways:
             'ReLU after the sum': (model, 'test_cfg', sum_first),
             'divided by the maximum': (
                 cam_classifier,
-                '_normalise',
+                'normalise_maps',
                 divided_by_maximum,
             ),
         }

@@ -12,9 +12,9 @@ from mmengine.registry import DATASETS, init_default_scope
 from PIL import Image
 
 from benchmarks.common import draw_cams, in_turn
-from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
+from mmseg_pmm.evaluation.mask_making import DataSetMasks
+from mmseg_pmm.files import write_cams
 from mmseg_pmm.processes import set_up_worker
-from mmseg_pmm.pseudo_masks import write_cams
 
 # enough that starting two processes, and the first image of each size in each,
 # is as small a part of it as in a run over a data set
@@ -99,7 +99,7 @@ def measure(options):
         def make(run, workers):
             # a folder of its own: what is there would not be made again
             with tempfile.TemporaryDirectory(dir=folder) as masks:
-                run(PseudoMaskMaker(dataset, masks), workers)
+                run(DataSetMasks(dataset, masks), workers)
 
         slow, fast, one, two = in_turn(
             [
@@ -111,7 +111,7 @@ def measure(options):
             options.repeats,
         )
         share = share_of_the_work(
-            PseudoMaskMaker(dataset, str(folder / 'profiled'))
+            DataSetMasks(dataset, str(folder / 'profiled'))
         )
     yield dict(
         name=f'stage 3, {len(images)} images, one worker and two',

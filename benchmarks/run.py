@@ -19,8 +19,8 @@ import torch
 from mmengine.logging import MMLogger
 
 from benchmarks.common import machine, photos, read_photo
+from mmseg_pmm.files import read_cams
 from mmseg_pmm.processes import keep_freed_memory
-from mmseg_pmm.pseudo_masks import read_cams
 
 NAMES = (
     'classwise_crf',

@@ -10,7 +10,7 @@ from PIL import Image
 
 from benchmarks.common import in_turn
 from mmseg_pmm.engine import load_config
-from mmseg_pmm.pseudo_masks import write_mask
+from mmseg_pmm.files import write_mask
 
 CONFIGS = {
     'stage 1': 'configs/pmm/cam_voc.py',

@@ -2,8 +2,8 @@
 
 A graph of the project's own commands on configs/voc_animals, several at a
 time on one GPU or on a CPU; the first of the list come first. OUT/results.md
-and OUT/results.json are written after every command. Called again with the
-same options, it goes on with what is not done.
+and OUT/results.json are written after every command. Stopped and called again
+with the same options, it goes on where it was.
 
 Examples:
     python -m benchmarks.voc_animals --jobs 6 --deadline 460
@@ -256,7 +256,7 @@ class Plan:
         checkpoint = self._run(trained) / checkpoint
         self._add(
             name,
-            ['tools/test.py', _config(config), checkpoint],
+            ['tools/test.py', _config(config), checkpoint, '--resume'],
             ['--work-dir', self._run(name), '--out', self._made(name)],
             settings=[
                 *settings,
@@ -268,13 +268,14 @@ class Plan:
     def _train(self, name, config, length, settings, needs, seed=0):
         self._add(
             name,
-            ['tools/train.py', _config(config), '--amp'],
+            ['tools/train.py', _config(config), '--amp', '--resume'],
             ['--work-dir', self._run(name)],
             settings=[
                 *settings,
                 f'train_dataloader.num_workers={self.args.workers}',
-                f'default_hooks.checkpoint.interval={length}',
-                'default_hooks.checkpoint.save_optimizer=False',
+                # a run that was stopped goes on from there
+                f'default_hooks.checkpoint.interval={max(1, length // 8)}',
+                'default_hooks.checkpoint.max_keep_ckpts=1',
                 f'randomness.seed={seed}',
             ],
             needs=needs,

@@ -6,7 +6,7 @@ import time
 from statistics import mean
 
 from benchmarks.common import machine
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 
 # of the metrics in the tools' files
 FIGURES = (

@@ -9,6 +9,7 @@ try:
     import mmseg  # noqa: F401
     from mmengine.registry import DATA_SAMPLERS as MMENGINE_DATA_SAMPLERS
     from mmengine.registry import DATASETS as MMENGINE_DATASETS
+    from mmengine.registry import FUNCTIONS as MMENGINE_FUNCTIONS
     from mmengine.registry import HOOKS as MMENGINE_HOOKS
     from mmengine.registry import METRICS as MMENGINE_METRICS
     from mmengine.registry import MODELS as MMENGINE_MODELS
@@ -58,6 +59,12 @@ HOOKS = Registry(
     parent=MMENGINE_HOOKS,
     scope='mmseg_pmm',
     locations=['mmseg_pmm.engine.hooks'],
+)
+FUNCTIONS = Registry(
+    'function',
+    parent=MMENGINE_FUNCTIONS,
+    scope='mmseg_pmm',
+    locations=['mmseg_pmm.visualization'],
 )
 OPTIM_WRAPPERS = Registry(
     'optim_wrapper',

@@ -9,7 +9,7 @@ from hypothesis import settings
 from mmengine.registry import init_default_scope
 from PIL import Image
 
-from mmseg_pmm.pseudo_masks import write_cams, write_mask
+from mmseg_pmm.files import write_cams, write_mask
 
 # a busy machine may take any time over an example
 settings.register_profile('patient', deadline=None)

@@ -13,9 +13,10 @@ import torch
 from mmengine.registry import METRICS, MODELS
 from torch.utils.data import DataLoader
 
-from mmseg_pmm.engine.together import together
-from mmseg_pmm.evaluation.mask_worker import make_mask
-from mmseg_pmm.pseudo_masks import classwise_crf, read_cams
+from mmseg_pmm.engine.fail_together import fail_together
+from mmseg_pmm.evaluation.mask_making import MaskJob, make_mask
+from mmseg_pmm.files import read_cams
+from mmseg_pmm.pseudo_masks import classwise_crf
 from mmseg_pmm.user_errors import sentence_of
 from mmseg_pmm.visualization import overlay_cam
 
@@ -31,7 +32,7 @@ def mask_of(error):
     def fail(results):
         raise error
 
-    return make_mask(fail, dict(results=dict(img_path='images/a.jpg')))
+    return make_mask(fail, MaskJob(dict(img_path='images/a.jpg'), {}))
 
 
 def without_device(folder):
@@ -40,7 +41,7 @@ def without_device(folder):
 
 
 def carried(cause):
-    with together('round 1 was not made'):
+    with fail_together('round 1 was not made'):
         cause()
 
 

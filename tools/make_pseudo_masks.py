@@ -38,9 +38,10 @@ from mmseg_pmm.engine import (
 )
 from mmseg_pmm.engine.auto_alpha import resolve_alpha
 from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
-from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker, check_settings
+from mmseg_pmm.evaluation.mask_making import DataSetMasks
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.mask_folder import claim_mask_folder
 from mmseg_pmm.processes import cores_of_this_rank
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
 
 METRICS_FILE = 'metrics.json'
@@ -169,16 +170,15 @@ def make_masks(args, cfg, mask_dir):
     patient_group()
     init_default_scope(cfg.default_scope)
     found = resolve_alpha(cfg.dataset)
-    maker = PseudoMaskMaker(
-        DATASETS.build(cfg.dataset), mask_dir, args.evaluate
-    )
+    maker = DataSetMasks(DATASETS.build(cfg.dataset), mask_dir, args.evaluate)
     evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
     # last, since it may remove masks
     if is_main_process():
-        check_settings(
+        claim_mask_folder(
             mask_dir,
             cfg.dataset.pipeline,
             maker.dataset.metainfo['classes'],
+            cfg.pretty_text,
             args.overwrite,
         )
     barrier()

@@ -8,7 +8,7 @@ import torch
 from mmengine.config import Config
 from quickstart_figures import DATA, PSEUDO_MASKS, ROOT, SEGMENTORS, WORK
 
-from mmseg_pmm.pseudo_masks import read_cams, read_mask
+from mmseg_pmm.files import read_cams, read_mask
 from mmseg_pmm.visualization import (
     colour_mask,
     draw_gallery,

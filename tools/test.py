@@ -34,6 +34,7 @@ from mmseg_pmm.engine import (
     lock_for_all_ranks,
     set_up_launcher,
 )
+from mmseg_pmm.engine.fail_together import fail_together
 from mmseg_pmm.engine.prediction_folder import (
     check_out,
     class_of,
@@ -45,7 +46,6 @@ from mmseg_pmm.engine.prediction_folder import (
     suffixes_of,
     write_predictions,
 )
-from mmseg_pmm.engine.together import together
 from mmseg_pmm.files.made_with import (
     check_made_with,
     claim_folder,
@@ -201,9 +201,11 @@ def main():
     writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
     if args.tta:
         add_test_time_augmentation(cfg)
+    if args.out:
+        check_out(cfg, args.out)
     made = None
     if args.out and suffixes_of(cfg):
-        made = made_with(args.checkpoint, prediction_settings(cfg))
+        made = made_with(prediction_settings(cfg), args.checkpoint)
         if not args.overwrite:
             check_made_with(args.out, made)
     if args.resume and not leave_out_what_is_there(
@@ -211,7 +213,6 @@ def main():
     ):
         return
     if args.out:
-        check_out(cfg, args.out)
         write_predictions(writers, args.out)
     elif args.show or args.show_dir:
         leave_out_writers(cfg)
@@ -232,7 +233,7 @@ def test(args, cfg, made):
     add_checks(runner, CHECKS)
     if made is not None:
         # all ranks have looked at what is there, and none writes before
-        with together(f'{args.out} cannot be written'):
+        with fail_together(f'{args.out} cannot be written'):
             if is_main_process():
                 claim_folder(
                     args.out,

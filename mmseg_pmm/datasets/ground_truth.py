@@ -6,7 +6,8 @@ from collections import defaultdict
 import numpy as np
 from mmseg.datasets.transforms import LoadAnnotations
 
-from mmseg_pmm.pseudo_masks.store import check_files, check_mask_header
+from mmseg_pmm.files.folder_checks import check_files
+from mmseg_pmm.files.mask_files import check_mask_header
 
 # so many tell a folder of other masks, and cost no time
 MASKS_TO_LOOK_AT = 20

@@ -14,6 +14,7 @@ from mmseg_pmm.datasets.image_list import read_image_list, unique_stems
 from mmseg_pmm.datasets.label_file import read_image_labels, some_of
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
 from mmseg_pmm.files.class_names import check_class_names_of
+from mmseg_pmm.files.folder_checks import check_files
 from mmseg_pmm.files.image_folder import (
     IMAGE_SUFFIXES,
     ImageFolder,
@@ -22,12 +23,9 @@ from mmseg_pmm.files.image_folder import (
     list_files,
     without_suffix,
 )
+from mmseg_pmm.files.mask_files import check_mask_header
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, BACKGROUND_NAMES, IGNORED
-from mmseg_pmm.pseudo_masks.store import (
-    check_files,
-    check_mask_header,
-    stem_of,
-)
 from mmseg_pmm.registry import DATASETS
 
 

@@ -6,8 +6,8 @@ from collections import Counter
 from mmengine import fileio
 
 from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.files.text import decode
-from mmseg_pmm.pseudo_masks.store import stem_of
 
 
 def read_image_list(path, folder, backend_args=None) -> list[str]:

@@ -7,8 +7,8 @@ from functools import lru_cache
 from mmengine import fileio
 
 from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.files.text import decode
-from mmseg_pmm.pseudo_masks.store import stem_of
 
 
 def read_image_labels(path, folder, backend_args=None) -> dict:

@@ -9,7 +9,8 @@ from pathlib import Path
 import torch
 
 from mmseg_pmm.datasets.wrappers import single_data_sets
-from mmseg_pmm.pseudo_masks.store import check_written, replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.folder_checks import check_written
 
 SUMMARY = 'round.json'
 LONGEST_PATH = 4096

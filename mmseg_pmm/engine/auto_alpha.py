@@ -16,7 +16,7 @@ from mmengine.dist import broadcast_object_list, is_main_process
 from mmengine.registry import DATASETS
 
 from mmseg_pmm.engine.patient_group import patient_group
-from mmseg_pmm.engine.together import together
+from mmseg_pmm.engine.fail_together import fail_together
 from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
 from mmseg_pmm.pseudo_masks import tying_alpha
 
@@ -59,7 +59,7 @@ def resolve_alpha(dataset) -> list[Found]:
     for index, step in enumerate(dataset.get('pipeline', [])):
         if step.get('alpha') == AUTO:
             answer = [None]
-            with together("alpha='auto' cannot be found"):
+            with fail_together("alpha='auto' cannot be found"):
                 if is_main_process():
                     before = dataset['pipeline'][:index]
                     answer = [measure_alpha(dataset, before, step)]

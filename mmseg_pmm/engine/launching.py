@@ -71,8 +71,8 @@ def _said_by(launcher: str, which: int) -> int:
     variable = RANKS[launcher][which]
     if variable not in os.environ:
         starter = dict(
-            pytorch='torchrun or tools/dist_*.sh',
-            slurm='srun or tools/slurm_*.sh',
+            pytorch='torchrun or dist_*.sh',
+            slurm='srun or slurm_*.sh',
             mpi='mpirun of Open MPI',
         )
         raise ValueError(

@@ -6,8 +6,8 @@ import os.path as osp
 from mmseg.datasets import BaseSegDataset
 from mmseg.registry import DATASETS, METRICS
 
-from mmseg_pmm.engine.pseudo_mask_maker import SETTINGS
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files.mask_folder import is_mask_folder
+from mmseg_pmm.files.stems import stem_of
 
 # settings of models, data sets and metrics with which predictions stay what
 # they are
@@ -157,11 +157,10 @@ def check_out(cfg, folder):
             f'--out {folder} is a folder of the data set, whose files would '
             'be written over: give another'
         )
-    if osp.isfile(osp.join(folder, SETTINGS)):
+    if is_mask_folder(folder):
         raise ValueError(
-            f'--out {folder} holds pseudo-masks of tools/make_pseudo_masks.py '
-            f'(see {SETTINGS} there), which would be written over: give '
-            'another folder'
+            f'--out {folder} holds the pseudo-masks of stage 3, which would '
+            'be written over: give another folder'
         )
 
 

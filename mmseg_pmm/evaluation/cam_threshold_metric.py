@@ -6,8 +6,9 @@ import numpy as np
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
-from mmseg_pmm.evaluation.areas import check_class_names, check_truth
-from mmseg_pmm.registry import METRICS
+from mmseg_pmm.evaluation.iou_areas import check_class_names, check_truth
+from mmseg_pmm.pseudo_masks.labels import IGNORED
+from mmseg_pmm.registry import FUNCTIONS, METRICS
 
 PERCENTS = tuple(percent / 100 for percent in range(100))
 
@@ -27,8 +28,8 @@ class CAMThresholdMetric(BaseMetric):
         classes (Sequence[str], optional): Names; means over these only.
         output_dir (str, optional): Where the curve is drawn
             (``cam_thresholds.png``).
-        ignore_index (int): Label of pixels that do not count.
-        keep_results (bool): The curve always stays; ``tools/test.py --out``,
+        draw (str): The registered function that draws it.
+        keep_results (bool): The curve always stays; ``test.py --out``,
             MMSegmentation's too, sets it.
 
     Raises:
@@ -44,7 +45,7 @@ class CAMThresholdMetric(BaseMetric):
         fixed=0.3,
         classes=None,
         output_dir=None,
-        ignore_index=255,
+        draw='mmseg_pmm.draw_threshold_curves',
         collect_device='cpu',
         prefix=None,
         keep_results=True,
@@ -56,7 +57,7 @@ class CAMThresholdMetric(BaseMetric):
         self.fixed = fixed
         self.classes = classes
         self.output_dir = output_dir
-        self.ignore_index = ignore_index
+        self.draw = draw
 
     def process(self, data_batch, data_samples):
         check_class_names(self.classes or (), self.dataset_meta['classes'])
@@ -72,8 +73,8 @@ class CAMThresholdMetric(BaseMetric):
         travels between ranks in a few MB.
         """
         num_classes = len(self.dataset_meta['classes'])
-        valid = truth != self.ignore_index
-        check_truth(truth, num_classes, self.ignore_index)
+        valid = truth != IGNORED
+        check_truth(truth, num_classes)
         labels = np.asarray([0, *classes])
         scores = np.concatenate([np.zeros_like(truth[None], cams.dtype), cams])
         winner = labels[scores.argmax(axis=0)]
@@ -125,10 +126,9 @@ class CAMThresholdMetric(BaseMetric):
             f'{curve[fixed]:.2f} at {self.thresholds[fixed]:.2f}'
         )
         if self.output_dir is not None:
-            from mmseg_pmm.visualization import draw_threshold_curves
-
             path = osp.join(self.output_dir, 'cam_thresholds.png')
-            draw_threshold_curves(path, self.thresholds, dict(CAM=curve))
+            draw = FUNCTIONS.get(self.draw)
+            draw(path, self.thresholds, dict(CAM=curve))
             logger.info(f'the curve is in {path}')
         return metrics
 

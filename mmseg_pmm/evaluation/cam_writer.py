@@ -5,10 +5,11 @@ import os.path as osp
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
+from mmseg_pmm.files import write_cams
 from mmseg_pmm.files.background import BackgroundWork
 from mmseg_pmm.files.class_names import write_class_names
-from mmseg_pmm.pseudo_masks import write_cams
-from mmseg_pmm.pseudo_masks.store import check_written, stem_of
+from mmseg_pmm.files.folder_checks import check_written
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.registry import METRICS
 
 
@@ -20,13 +21,13 @@ class CAMWriter(BaseMetric):
     in threads, while the network computes the next batch.
 
     Args:
-        output_dir (str, optional): Where to write; ``tools/test.py --out``
+        output_dir (str, optional): Where to write; ``test.py --out``
             sets it.
         stride (int): Maps are stored at 1 / stride of the image's size.
             Defaults to 2, with ``dtype`` the smallest form that leaves the
             masks as they are (docs/performance.md).
         dtype (str): ``'uint8'`` (default) or ``'float16'``.
-        keep_results (bool): Files always stay; ``tools/test.py --out``,
+        keep_results (bool): Files always stay; ``test.py --out``,
             MMSegmentation's too, sets it.
 
     Raises:
@@ -35,7 +36,7 @@ class CAMWriter(BaseMetric):
     """
 
     default_prefix = 'cam'
-    suffix = '.npz'  # by which tools/test.py --resume knows its files
+    suffix = '.npz'  # by which test.py --resume knows its files
 
     def __init__(
         self,
@@ -55,7 +56,7 @@ class CAMWriter(BaseMetric):
     def process(self, data_batch, data_samples):
         if self.output_dir is None:
             raise ValueError(
-                'CAMWriter has no output_dir: call tools/test.py with --out, '
+                'CAMWriter has no output_dir: call test.py with --out, '
                 'set it in the config, or leave CAMWriter out of '
                 'test_evaluator'
             )

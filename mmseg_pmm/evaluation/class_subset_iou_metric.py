@@ -5,7 +5,7 @@ import inspect
 import torch
 from mmseg.evaluation import IoUMetric
 
-from mmseg_pmm.evaluation.areas import check_class_names
+from mmseg_pmm.evaluation.iou_areas import check_class_names
 from mmseg_pmm.registry import METRICS
 
 
@@ -19,7 +19,7 @@ class ClassSubsetIoUMetric(IoUMetric):
     Args:
         classes (Sequence[str], optional): Names of the judged classes.
             Defaults to all.
-        keep_results (bool): ``tools/test.py --out``, MMSegmentation's too,
+        keep_results (bool): ``test.py --out``, MMSegmentation's too,
             sets it.
         kwargs: See :class:`mmseg.evaluation.IoUMetric`.
 

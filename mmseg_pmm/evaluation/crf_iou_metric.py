@@ -5,8 +5,7 @@ from mmengine.dataset import Compose
 from mmengine.logging import MMLogger
 
 from mmseg_pmm.evaluation.class_subset_iou_metric import ClassSubsetIoUMetric
-from mmseg_pmm.evaluation.mask_job import mask_job
-from mmseg_pmm.evaluation.mask_pool import MaskPool
+from mmseg_pmm.evaluation.mask_making import MaskPool, job_of_prediction
 from mmseg_pmm.processes import cores_of_this_rank
 from mmseg_pmm.pseudo_masks.labels import IGNORED
 from mmseg_pmm.registry import METRICS
@@ -18,7 +17,7 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
 
     The CRF takes the probabilities of all classes at the image's own size.
     It runs in worker processes while the model goes on to the next images.
-    ``tools/test.py --crf`` puts this metric beside the config's own, so that
+    ``test.py --crf`` puts this metric beside the config's own, so that
     one pass of the network gives both figures.
 
     A head with one output channel is cut at 0.5, whatever its threshold.
@@ -40,8 +39,8 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
         KeyError: An image comes without ground truth (unless
             ``format_only``).
         ValueError: ``ignore_index`` is not 255.
-        RuntimeError: A worker could not make a mask (the image is named), or
-            was killed.
+        RuntimeError: A worker was killed.
+        Exception: A worker could not make a mask; the image is named.
     """
 
     default_prefix = 'crf'
@@ -74,7 +73,7 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
                     'in the pipeline of the test data set; format_only=True '
                     'with an output_dir writes masks and judges none'
                 )
-            job = mask_job(sample, self.dataset_meta, self.output_dir)
+            job = job_of_prediction(sample, self.dataset_meta, self.output_dir)
             self._take(self.pool.make(job))
 
     def evaluate(self, size: int) -> dict:
@@ -88,5 +87,5 @@ class CRFIoUMetric(ClassSubsetIoUMetric):
     def _take(self, made):
         """Keep the areas, as IoUMetric has them; without ground truth none."""
         for item in made:
-            areas = item.get('areas', ())
+            areas = () if item['areas'] is None else item['areas']
             self.results.append(tuple(map(torch.from_numpy, areas)))

@@ -5,11 +5,10 @@ from mmengine.dataset import Compose
 from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
-from mmseg_pmm.evaluation.areas import check_class_names
-from mmseg_pmm.evaluation.mask_job import mask_job
-from mmseg_pmm.evaluation.mask_pool import MaskPool
+from mmseg_pmm.evaluation.iou_areas import check_class_names
+from mmseg_pmm.evaluation.mask_making import MaskPool, job_of_prediction
 from mmseg_pmm.files.class_names import write_class_names
-from mmseg_pmm.pseudo_masks.store import check_written
+from mmseg_pmm.files.folder_checks import check_written
 from mmseg_pmm.registry import METRICS
 
 
@@ -24,7 +23,7 @@ class PseudoMaskWriter(BaseMetric):
     classes that the image is known to show. Each rank writes its share.
 
     Args:
-        output_dir (str, optional): Where to write; ``tools/test.py --out``
+        output_dir (str, optional): Where to write; ``test.py --out``
             sets it.
         pipeline (Sequence[dict]): Transforms that end with ``gt_seg_map``.
             Defaults to :class:`LoadImageFromFile` and
@@ -36,16 +35,16 @@ class PseudoMaskWriter(BaseMetric):
         compare_with (Sequence[str]): Folders of older masks. Where one of
             them has a mask of an image: how many pixels changed?
         classes (Sequence[str], optional): Names; the mIoU is over these only.
-        keep_results (bool): Files always stay; ``tools/test.py --out``,
+        keep_results (bool): Files always stay; ``test.py --out``,
             MMSegmentation's too, sets it.
 
     Raises:
-        RuntimeError: A worker could not make a mask (the image is named), or
-            was killed.
+        RuntimeError: A worker was killed.
+        Exception: A worker could not make a mask; the image is named.
     """
 
     default_prefix = 'pseudo_masks'
-    suffix = '.png'  # by which tools/test.py --resume knows its files
+    suffix = '.png'  # by which test.py --resume knows its files
 
     def __init__(
         self,
@@ -72,7 +71,7 @@ class PseudoMaskWriter(BaseMetric):
     def process(self, data_batch, data_samples):
         if self.output_dir is None:
             raise ValueError(
-                'PseudoMaskWriter has no output_dir: call tools/test.py '
+                'PseudoMaskWriter has no output_dir: call test.py '
                 'with --out, or set it in the config'
             )
         names = self.dataset_meta['classes']
@@ -80,7 +79,7 @@ class PseudoMaskWriter(BaseMetric):
         if not self.results:
             write_class_names(self.output_dir, names)
         for sample in data_samples:
-            job = mask_job(
+            job = job_of_prediction(
                 sample,
                 self.dataset_meta,
                 self.output_dir,
@@ -116,10 +115,10 @@ class PseudoMaskWriter(BaseMetric):
             'foreground': shares[1 : len(names)].sum(),
             'ignored': shares[len(names) :].sum(),
         }
-        changes = [r['changed'] for r in results if 'changed' in r]
+        changes = [r['changed'] for r in results if r['changed'] is not None]
         if changes:
             metrics['changed'] = 100 * np.divide(*np.sum(changes, axis=0))
-        areas = [r['areas'] for r in results if 'areas' in r]
+        areas = [r['areas'] for r in results if r['areas'] is not None]
         intersection, union = sum(areas)[:2] if areas else np.zeros((2, 1))
         if self.classes is not None:
             union = union * [name in self.classes for name in names]

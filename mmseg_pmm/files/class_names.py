@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 
 NAME = 'classes.json'
 

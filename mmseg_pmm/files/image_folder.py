@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from functools import cached_property, lru_cache
 
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files.stems import stem_of
 
 # in any case
 IMAGE_SUFFIXES = (

@@ -1,44 +1,61 @@
-"""Folders of predictions say which weights and settings made them."""
+"""Folders of predictions and masks say what made them."""
 
 import hashlib
 import json
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 
 NAME = 'made_with.json'
+# what folders of masks had before: their pipeline alone
+OLD_NAME = 'settings.json'
 PACKAGES = 'mmseg_pmm', 'torch', 'numpy'
 
 
-def made_with(checkpoint, settings) -> dict:
-    """What ``made_with.json`` says of a prediction.
+def made_with(settings, checkpoint=None) -> dict:
+    """What ``made_with.json`` says of a folder's files.
 
     Args:
-        checkpoint (str): A file of this machine is known by its content.
-        settings (dict): All that predictions depend on.
+        settings (dict | list): All that the files depend on, beside weights.
+        checkpoint (str, optional): Of what predicted them. A file of this
+            machine is known by its content. None: a pipeline made them.
 
     Returns:
         dict: ``checkpoint``, ``content`` (SHA-256), ``settings`` and
         ``versions``.
     """
     content = None
-    if Path(checkpoint).is_file():
+    if checkpoint is not None and Path(checkpoint).is_file():
         digest = hashlib.sha256()
         with open(checkpoint, 'rb') as file:
             while part := file.read(1 << 22):
                 digest.update(part)
         content = digest.hexdigest()
     return dict(
-        checkpoint=str(checkpoint),
+        checkpoint=None if checkpoint is None else str(checkpoint),
         content=content,
         settings=json.loads(json.dumps(settings, default=str)),
         versions=dict(filter(None, map(_version, PACKAGES))),
     )
 
 
+def read_made_with(folder):
+    """What a folder says of itself; None where it says nothing that can be
+    read."""
+    folder = Path(folder)
+    try:
+        if (folder / NAME).exists():
+            said = json.loads((folder / NAME).read_text())
+            return said if isinstance(said, dict) else None
+        settings = json.loads((folder / OLD_NAME).read_text())
+    except (OSError, ValueError):
+        return None
+    return dict(checkpoint=None, content=None, settings=settings)
+
+
 def check_made_with(folder, made):
-    """Refuse to mix predictions.
+    """Refuse to mix files.
 
     A folder that does not say what made it is not judged.
 
@@ -50,17 +67,17 @@ def check_made_with(folder, made):
         ValueError: The folder holds those of another checkpoint or of other
             settings.
     """
-    try:
-        there = json.loads((Path(folder) / NAME).read_text())
-        of_weights = 'checkpoint' if made['content'] is None else 'content'
-        same_weights = there[of_weights] == made[of_weights]
-        same_settings = there['settings'] == made['settings']
-    except (OSError, ValueError, KeyError, TypeError):
+    said = read_made_with(folder)
+    of_weights = 'checkpoint' if made['content'] is None else 'content'
+    if said is None or not {of_weights, 'settings'} <= set(said):
         return
+    same_weights = said[of_weights] == made[of_weights]
+    same_settings = said['settings'] == made['settings']
     if not (same_weights and same_settings):
         which = 'other settings' if same_weights else 'another checkpoint'
+        name = NAME if (Path(folder) / NAME).exists() else OLD_NAME
         raise ValueError(
-            f'{folder} holds predictions of {which} (see {NAME} there): give '
+            f'{folder} holds files of {which} (see {name} there): give '
             'another --out, or --overwrite to make them again'
         )
 
@@ -69,10 +86,9 @@ def claim_folder(folder, made, suffixes, config, overwrite=False):
     """Say what is going to make a folder's files.
 
     Args:
-        suffixes (Iterable[str]): Of the predictions.
+        suffixes (Iterable[str]): Of the files that are made.
         config (str): The config's text, for people.
-        overwrite (bool): Remove the predictions that are there; other files
-            stay.
+        overwrite (bool): Remove those that are there; other files stay.
     """
     folder = Path(folder)
     there = list(folder.iterdir()) if folder.is_dir() else []
@@ -80,10 +96,14 @@ def claim_folder(folder, made, suffixes, config, overwrite=False):
     if overwrite:
         for path in there:
             path.unlink()
-    elif there and not (folder / NAME).is_file():
-        made = dict(made, older_files='what made them is not known')
+    elif there:
+        said = read_made_with(folder)
+        # once not known, never known
+        if said is None or 'older_files' in said:
+            made = dict(made, older_files='what made them is not known')
     with replace_when_whole(folder / NAME) as file:
         file.write(json.dumps(dict(made, config=config), indent=1).encode())
+    (folder / OLD_NAME).unlink(missing_ok=True)
 
 
 def _version(package):

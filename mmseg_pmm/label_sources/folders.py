@@ -9,7 +9,7 @@ from mmseg_pmm.files.image_folder import (
     is_image,
     list_files,
 )
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files.stems import stem_of
 
 # OpenCV has no decoder for these everywhere; passed over, they would be lost
 OTHER_IMAGES = ('.heic', '.heif', '.avif', '.gif', '.jp2', '.dng')

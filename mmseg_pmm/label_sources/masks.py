@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from mmseg_pmm.files import read_mask
 from mmseg_pmm.label_sources.listing import files_with
-from mmseg_pmm.pseudo_masks import read_mask
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, BACKGROUND_NAMES, IGNORED
 
 
@@ -48,6 +48,7 @@ def read_masks(
         raise ValueError(
             f'none of the {len(labels_of)} masks in {folder} shows a class '
             f'with {min_pixels} pixels; their values are {values}'
-            + (', and 255 is ignored: write 1 in its place' * (255 in values))
+            + f', and {IGNORED} is ignored: write 1 in its place'
+            * (IGNORED in values)
         )
     return labels_of

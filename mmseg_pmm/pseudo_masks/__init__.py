@@ -8,7 +8,6 @@ from .proportional import argmax_mask, proportional_mask
 from .random_walk import affinity_matrix, random_walk
 from .seeds import confident_seeds, threshold_mask
 from .smoothing import coefficient_of_variation, smooth_cam
-from .store import read_cams, read_mask, write_cams, write_mask
 from .thresholds import minimum_cross_entropy_threshold, tying_alpha
 
 __all__ = [
@@ -25,11 +24,7 @@ __all__ = [
     'normalise_cams',
     'proportional_mask',
     'random_walk',
-    'read_cams',
-    'read_mask',
     'smooth_cam',
     'threshold_mask',
     'tying_alpha',
-    'write_cams',
-    'write_mask',
 ]

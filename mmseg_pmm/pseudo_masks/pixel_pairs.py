@@ -38,7 +38,7 @@ def path(dy: int, dx: int) -> list[tuple[int, int]]:
     ]
 
 
-def sources(dy: int, dx: int, size):
+def pixels_with_pair(dy: int, dx: int, size):
     """Rows and columns (two slices) of the pixels whose pair lies in an
     image of that size (height, width)."""
     height, width = size
@@ -48,7 +48,7 @@ def sources(dy: int, dx: int, size):
     )
 
 
-def shifted(place, dy: int, dx: int):
+def move_slices(place, dy: int, dx: int):
     """The two slices, moved by (dy, dx)."""
     rows, columns = place
     return (

@@ -4,7 +4,7 @@ import numpy as np
 from scipy.sparse import dia_array
 
 from .cam import check_cams
-from .pixel_pairs import pair_offsets, path, shifted, sources
+from .pixel_pairs import move_slices, pair_offsets, path, pixels_with_pair
 
 
 def affinity_matrix(boundary, radius=5, beta=10):
@@ -33,11 +33,11 @@ def affinity_matrix(boundary, radius=5, beta=10):
     pixels = boundary.size
     diagonals = {0: np.ones(pixels, dtype=np.float32)}
     for dy, dx in pair_offsets(radius):
-        place = sources(dy, dx, boundary.shape)
+        place = pixels_with_pair(dy, dx, boundary.shape)
         if not boundary[place].size:
             continue
         largest = np.max(
-            [boundary[shifted(place, *u)] for u in path(dy, dx)], axis=0
+            [boundary[move_slices(place, *u)] for u in path(dy, dx)], axis=0
         )
         plane = np.zeros(boundary.shape, dtype=np.float32)
         plane[place] = (1 - largest) ** beta

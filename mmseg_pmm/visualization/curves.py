@@ -4,9 +4,11 @@ import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.registry import FUNCTIONS
 
 
+@FUNCTIONS.register_module()
 def draw_threshold_curves(path, thresholds, curves):
     """Draw one line for each set of CAMs, its best point marked.
 

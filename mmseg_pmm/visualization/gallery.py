@@ -8,11 +8,9 @@ import mmcv
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from mmseg_pmm.pseudo_masks.store import (
-    read_mask,
-    replace_when_whole,
-    stem_of,
-)
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.stems import stem_of
 
 MARGIN = 4
 CAPTION_HEIGHT = 20

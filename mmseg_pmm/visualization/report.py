@@ -4,7 +4,7 @@ import base64
 from html import escape
 from pathlib import Path
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 
 STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; margin: 2em auto;

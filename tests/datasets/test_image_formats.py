@@ -5,8 +5,8 @@ import pytest
 from mmengine.registry import DATASETS
 from PIL import Image
 
-from mmseg_pmm.engine.pseudo_mask_maker import PseudoMaskMaker
-from mmseg_pmm.pseudo_masks import read_mask, write_cams
+from mmseg_pmm.evaluation.mask_making import DataSetMasks
+from mmseg_pmm.files import read_mask, write_cams
 
 from ..conftest import dataset_config
 from .transforms.test_pseudo_mask_transforms import pseudo_mask_pipeline
@@ -70,7 +70,7 @@ def test_image_to_mask(tmp_path, name):
         np.testing.assert_array_equal(image[..., 0], colour()[..., 0])
     if stem == 'rgba':
         np.testing.assert_array_equal(image[..., ::-1], colour())
-    PseudoMaskMaker(dataset, str(tmp_path / 'masks'))[0]
+    DataSetMasks(dataset, str(tmp_path / 'masks'))[0]
     mask = read_mask(tmp_path / 'masks' / f'{stem}.png')
     assert mask.shape == size and (mask == 1).all()
 

@@ -14,7 +14,7 @@ from mmseg_pmm.datasets.rounds import (
     remove_rounds_before,
     round_folder,
 )
-from mmseg_pmm.pseudo_masks import write_mask
+from mmseg_pmm.files import write_mask
 
 from ..conftest import PALETTE, dataset_config
 

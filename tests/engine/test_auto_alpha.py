@@ -10,7 +10,8 @@ from mmseg_pmm.engine.auto_alpha import (
     measure_alpha,
     resolve_alpha,
 )
-from mmseg_pmm.pseudo_masks import smooth_cam, write_cams
+from mmseg_pmm.files import write_cams
+from mmseg_pmm.pseudo_masks import smooth_cam
 
 from ..conftest import dataset_config
 
@@ -107,7 +108,7 @@ def test_without_a_folder_it_is_refused(tiny_voc, two_levels):
     del config.pipeline[1]
     with pytest.raises(RuntimeError, match='ClasswiseCRF.*LoadCAMs; give a n'):
         resolve_alpha(config)
-    said = "alpha='auto' is found by tools/make_pseudo_masks.py"
+    said = "alpha='auto' is found by make_pseudo_masks.py"
     for name in ('ClasswiseCRF', 'ArgmaxPseudoMask'):
         with pytest.raises(ValueError, match=f'{name}: {said}'):
             TRANSFORMS.build(dict(AUTO, type=f'mmseg_pmm.{name}'))

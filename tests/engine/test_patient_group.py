@@ -10,14 +10,14 @@ from mmengine.dist import barrier
 from mmseg_pmm.engine import join_gloo_ranks
 from mmseg_pmm.engine.hooks import WaitForRanksHook
 from mmseg_pmm.engine.patient_group import patient_group
-from mmseg_pmm.engine.together import together
+from mmseg_pmm.engine.fail_together import fail_together
 
 join_gloo_ranks('pytorch', timedelta(seconds=8))
 rank = int(os.environ['RANK'])
 hook = WaitForRanksHook()
 runner = SimpleNamespace(test_dataloader=[0, 1])
 hook.before_test(runner)
-with together('failed'):
+with fail_together('failed'):
     time.sleep(12 * rank)
 hook.after_test_iter(runner, 0)  # not the last: nobody waits
 time.sleep(12 * rank)

@@ -57,15 +57,17 @@ def test_all_thresholds_in_one_pass():
     np.testing.assert_allclose(curve, expected, rtol=1e-6)
 
 
-def test_evaluate_names_what_was_chosen_with_ground_truth(tmp_path):
-    metric = CAMThresholdMetric(output_dir=str(tmp_path))
+@pytest.mark.parametrize('fixed', [0.3, 0.55])
+def test_evaluate_names_what_was_chosen_with_ground_truth(tmp_path, fixed):
+    metric = CAMThresholdMetric(output_dir=str(tmp_path), fixed=fixed)
     metric.dataset_meta = META
     metric.process({}, [sample(*image) for image in images()])
     results = metric.evaluate(5)
     curve = [slow_mean_iou(threshold) for threshold in np.arange(100) / 100]
     assert results['cam/best_mIoU'] == pytest.approx(max(curve), abs=0.006)
     assert results['cam/best_threshold'] == np.argmax(curve) / 100
-    assert results['cam/mIoU@0.30'] == pytest.approx(curve[30], abs=0.006)
+    expected = pytest.approx(curve[round(100 * fixed)], abs=0.006)
+    assert results[f'cam/mIoU@{fixed:.2f}'] == expected
     assert (tmp_path / 'cam_thresholds.png').stat().st_size > 1000
 
 

@@ -6,7 +6,7 @@ import torch
 from mmengine.registry import METRICS
 
 from mmseg_pmm.evaluation import CAMWriter, cam_writer
-from mmseg_pmm.pseudo_masks import read_cams
+from mmseg_pmm.files import read_cams
 
 
 def sample(stem, classes=(1, 3)):
@@ -26,6 +26,16 @@ def test_writes_every_image(tmp_path):
     assert classes.tolist() == [1, 3]
     np.testing.assert_allclose(cams, samples[0]['cams']['data'], atol=2.1e-3)
     assert read_cams(tmp_path / 'b.npz')[0].shape == (0, 12, 16)
+
+
+@pytest.mark.parametrize('dtype', ['uint8', 'float16'])
+def test_stride_and_dtype_of_the_files(tmp_path, dtype):
+    writer = CAMWriter(str(tmp_path), stride=4, dtype=dtype)
+    writer.process({}, [sample('a')])
+    writer.evaluate(1)
+    with np.load(tmp_path / 'a.npz') as file:
+        assert file['cams'].dtype == dtype
+        assert file['cams'].shape == (2, 3, 4)
 
 
 def test_cams_of_other_classes_do_not_mix(tmp_path):

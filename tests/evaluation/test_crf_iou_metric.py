@@ -5,7 +5,8 @@ import torch
 from mmseg.evaluation import IoUMetric
 
 from mmseg_pmm.evaluation import CRFIoUMetric
-from mmseg_pmm.pseudo_masks import dense_crf, read_mask
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.pseudo_masks import dense_crf
 
 from ..conftest import CLASSES, PALETTE
 
@@ -147,5 +148,5 @@ def test_another_size_names_the_image(tiny_voc):
     sample = prediction(tiny_voc, 0)
     sample['seg_logits']['data'] = sample['seg_logits']['data'][:, :20]
     metric = metric_with(num_workers=0)
-    with pytest.raises(RuntimeError, match='scene_0.jpg'):
+    with pytest.raises(ValueError, match='scene_0.jpg'):
         metric.process({}, [sample])

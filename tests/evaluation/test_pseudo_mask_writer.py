@@ -3,7 +3,7 @@ import pytest
 import torch
 
 from mmseg_pmm.evaluation import PseudoMaskWriter
-from mmseg_pmm.pseudo_masks import read_cams, read_mask, write_mask
+from mmseg_pmm.files import read_cams, read_mask, write_mask
 
 from ..conftest import CLASSES, PALETTE
 
@@ -130,7 +130,7 @@ def test_binary_head(tiny_voc, tmp_path):
 
 def test_cams_become_what_stage_3_makes(tiny_voc, tiny_cams, tmp_path):
     """Stages 2 and 3 in one: no CAM file in between."""
-    from ..engine.test_pseudo_mask_maker import build
+    from .mask_making.test_from_data_set import build
 
     maker = build(tiny_voc, tiny_cams, tmp_path / 'offline')
     list(maker.run(range(6)))
@@ -180,7 +180,7 @@ def test_changes_and_miou(tiny_voc, tmp_path):
     assert metrics['pseudo_masks/changed'] == pytest.approx(25)
     assert metrics['pseudo_masks/mIoU'] == pytest.approx(100)
     write_mask(old / 'scene_0.png', mask[:, :50], PALETTE)
-    with pytest.raises(RuntimeError, match='old/scene_0.png'):
+    with pytest.raises(ValueError, match='old/scene_0.png'):
         writer.process({}, [sample])
     write_mask(old / 'scene_0.png', mask, PALETTE)
     truth[:, :10] = 0
@@ -216,7 +216,7 @@ def test_failure_names_the_image(tiny_voc, tmp_path, workers):
 
 def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
     writer = writer_for(tmp_path, pipeline=[LOAD], num_workers=0)
-    with pytest.raises(RuntimeError, match='scene_0.jpg.*gt_seg_map'):
+    with pytest.raises(KeyError, match='scene_0.jpg.*gt_seg_map'):
         writer.process({}, [segmentor_sample(tiny_voc, 0)])
 
 

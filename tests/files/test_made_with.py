@@ -21,13 +21,13 @@ def checkpoint(tmp_path):
 
 def test_the_same_prediction(tmp_path, checkpoint):
     folder = tmp_path / 'cams'
-    made = made_with(checkpoint, SETTINGS)
+    made = made_with(SETTINGS, checkpoint)
     check_made_with(folder, made)
     claim_folder(folder, made, ['.npz'], 'the config')
     (folder / 'a.npz').touch()
     # on another machine
     moved = checkpoint.rename(tmp_path / 'moved.pth')
-    made = made_with(moved, SETTINGS)
+    made = made_with(SETTINGS, moved)
     check_made_with(folder, made)
     claim_folder(folder, made, ['.npz'], 'the config')
     assert (folder / 'a.npz').exists()
@@ -39,11 +39,11 @@ def test_the_same_prediction(tmp_path, checkpoint):
 
 
 def test_another_checkpoint_of_the_same_name(tmp_path, checkpoint):
-    claim_folder(tmp_path, made_with(checkpoint, SETTINGS), [], '')
+    claim_folder(tmp_path, made_with(SETTINGS, checkpoint), [], '')
     for name in ('a.npz', 'picture.png'):
         (tmp_path / name).touch()
     checkpoint.write_bytes(b'better weights')
-    made = made_with(checkpoint, SETTINGS)
+    made = made_with(SETTINGS, checkpoint)
     with pytest.raises(ValueError, match='another checkpoint.*--overwrite'):
         check_made_with(tmp_path, made)
     claim_folder(tmp_path, made, ['.npz'], '', overwrite=True)
@@ -53,27 +53,32 @@ def test_another_checkpoint_of_the_same_name(tmp_path, checkpoint):
 
 
 def test_other_settings(tmp_path, checkpoint):
-    claim_folder(tmp_path, made_with(checkpoint, SETTINGS), [], '')
-    made = made_with(checkpoint, dict(model=dict(type='A', scales=(1.0,))))
+    claim_folder(tmp_path, made_with(SETTINGS, checkpoint), [], '')
+    made = made_with(dict(model=dict(type='A', scales=(1.0,))), checkpoint)
     with pytest.raises(ValueError, match='other settings'):
         check_made_with(tmp_path, made)
 
 
 def test_a_checkpoint_of_a_url(tmp_path):
-    made = made_with('https://a/b.pth', SETTINGS)
+    made = made_with(SETTINGS, 'https://a/b.pth')
     claim_folder(tmp_path, made, [], '')
     check_made_with(tmp_path, made)
     with pytest.raises(ValueError, match='another checkpoint'):
-        check_made_with(tmp_path, made_with('https://a/c.pth', SETTINGS))
+        check_made_with(tmp_path, made_with(SETTINGS, 'https://a/c.pth'))
 
 
 @pytest.mark.parametrize('text', ['', '[]', '{}'])
 def test_a_folder_that_does_not_say(tmp_path, checkpoint, text):
     (tmp_path / NAME).write_text(text)
-    check_made_with(tmp_path, made_with(checkpoint, SETTINGS))
+    check_made_with(tmp_path, made_with(SETTINGS, checkpoint))
 
 
-def test_older_files_are_not_certified(tmp_path, checkpoint):
+def test_older_files_are_never_certified(tmp_path, checkpoint):
     (tmp_path / 'a.npz').touch()
-    claim_folder(tmp_path, made_with(checkpoint, SETTINGS), ['.npz'], '')
-    assert 'older_files' in json.loads((tmp_path / NAME).read_text())
+    made = made_with(SETTINGS, checkpoint)
+    for _ in range(2):
+        claim_folder(tmp_path, made, ['.npz'], '')
+        assert 'older_files' in json.loads((tmp_path / NAME).read_text())
+    # until they are removed
+    claim_folder(tmp_path, made, ['.npz'], '', overwrite=True)
+    assert 'older_files' not in json.loads((tmp_path / NAME).read_text())

@@ -34,7 +34,9 @@ def folder(tiny_voc, tiny_cams, tmp_path):
 
 
 def alpha_of(mask_dir):
-    pipeline = json.loads((mask_dir / 'settings.json').read_text())
+    pipeline = json.loads((mask_dir / 'made_with.json').read_text())[
+        'settings'
+    ]
     return pipeline[3]['alpha']
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from mmseg_pmm.pseudo_masks import read_cams, write_cams
+from mmseg_pmm.files import read_cams, write_cams
 from tools.analysis.cam_thresholds import within
 
 from .test_stages import python, succeed

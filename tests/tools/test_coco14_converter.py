@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from mmseg_pmm.datasets import COCOImageLabels
-from mmseg_pmm.pseudo_masks import read_mask
+from mmseg_pmm.files import read_mask
 
 TOOL = Path(__file__).parents[2] / 'tools/dataset_converters/coco14.py'
 SIZE = 10, 12

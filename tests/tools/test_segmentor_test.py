@@ -9,7 +9,8 @@ import torch
 from mmengine.config import Config
 from mmseg.apis import inference_model, init_model
 
-from mmseg_pmm.pseudo_masks import dense_crf, read_mask
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.pseudo_masks import dense_crf
 
 from .test_stages import (
     CAM,

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mmseg_pmm.pseudo_masks import read_cams, read_mask
+from mmseg_pmm.files import read_cams, read_mask
 from tools.analysis.gallery import caption
 
 ROOT = Path(__file__).parents[2]
@@ -162,7 +162,7 @@ def test_cams_go_on_where_they_were_killed(cams):
     options = [*SHORT_CAM, 'model.test_cfg.flip=False']
     done = python(cams, *arguments, *options)
     assert done.returncode == 1
-    assert 'resumed holds predictions of other settings' in done.stderr
+    assert 'resumed holds files of other settings' in done.stderr
     arguments[arguments.index('--resume')] = '--overwrite'
     log = succeed(python(cams, *arguments, *options))
     assert 'CAMs of 12 images are in resumed' in log

@@ -18,8 +18,8 @@ from mmengine.registry import DATASETS, init_default_scope
 
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import check_stage_inputs, load_config
-from mmseg_pmm.pseudo_masks import read_mask
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.user_errors import run_tool
 from mmseg_pmm.visualization import colour_mask, draw_gallery, overlay_cam
 

@@ -28,8 +28,9 @@ import numpy as np
 from mmengine.utils import track_parallel_progress
 
 from mmseg_pmm.datasets import COCOImageLabels
-from mmseg_pmm.pseudo_masks import write_mask
-from mmseg_pmm.pseudo_masks.store import replace_when_whole, stem_of
+from mmseg_pmm.files import write_mask
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.user_errors import run_tool
 
 SUBSETS = {'train2014': 82081, 'val2014': 40137}

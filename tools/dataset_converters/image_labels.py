@@ -30,6 +30,7 @@ from pathlib import Path
 
 from mmengine.utils import track_iter_progress
 
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.label_sources import (
     read_folders,
     read_masks,
@@ -37,7 +38,6 @@ from mmseg_pmm.label_sources import (
     read_voc,
     tidy,
 )
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
 
 
@@ -77,7 +77,7 @@ def parse_args():
     return parser.parse_args()
 
 
-def read(args) -> dict:
+def read_labels(args) -> dict:
     if args.command == 'voc':
         return read_voc(args.root, track_iter_progress)
     if args.command == 'masks':
@@ -96,7 +96,7 @@ def read(args) -> dict:
 def main():
     args = parse_args()
     out = args.out or args.root / 'image_labels.json'
-    labels_of = tidy(read(args))
+    labels_of = tidy(read_labels(args))
     with replace_when_whole(out) as file:
         file.write(json.dumps(labels_of, indent=0).encode())
     shown = Counter(name for names in labels_of.values() for name in names)

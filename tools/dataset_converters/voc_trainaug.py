@@ -13,7 +13,7 @@ Examples:
 import argparse
 from pathlib import Path
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
 
 PUBLISHED = 10582

@@ -24,7 +24,7 @@ import re
 import torch
 from mmengine.registry import MODELS, init_default_scope
 
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.user_errors import run_tool
 
 # of a WideResNet-38 block: which convolution or norm has which name

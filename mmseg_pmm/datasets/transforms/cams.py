@@ -4,8 +4,9 @@ import os.path as osp
 
 from mmcv.transforms import BaseTransform
 
-from mmseg_pmm.pseudo_masks import read_cams, smooth_cam
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files import read_cams
+from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.pseudo_masks import smooth_cam
 from mmseg_pmm.registry import TRANSFORMS
 
 

@@ -3,13 +3,18 @@
 import numpy as np
 from mmcv.transforms import BaseTransform
 
+from mmseg_pmm.datasets.transforms.mask_steps import (
+    check_alpha,
+    crf_settings,
+    rgb_image,
+    set_mask,
+)
 from mmseg_pmm.pseudo_masks import (
     argmax_mask,
     classwise_crf,
     dense_crf,
     proportional_mask,
 )
-from mmseg_pmm.pseudo_masks.crf import check_crf_settings
 from mmseg_pmm.pseudo_masks.labels import IGNORED
 from mmseg_pmm.registry import TRANSFORMS
 
@@ -36,7 +41,7 @@ class ClasswiseCRF(BaseTransform):
 
     Args:
         alpha (float): Exponent of the background score, above 0. Defaults
-            to 11 (published). In a config of ``tools/make_pseudo_masks.py``
+            to 11 (published). In a config of ``make_pseudo_masks.py``
             ``'auto'`` finds it from the CAMs: see
             :mod:`mmseg_pmm.engine.auto_alpha`.
         kwargs: ``iterations``, ``gaussian``, ``bilateral``, ``backend``.
@@ -212,62 +217,3 @@ class PredictedPseudoMask(BaseTransform):
             f'{type(self).__name__}(crf={self.crf}, '
             f'ignore_below={self.ignore_below})'
         )
-
-
-def check_alpha(step, alpha):
-    """Return alpha, or raise ValueError when it is no number above 0."""
-    name = type(step).__name__
-    if alpha == 'auto':
-        raise ValueError(
-            f"{name}: alpha='auto' is found by tools/make_pseudo_masks.py "
-            'from a folder of CAMs, and there is none here: give a number '
-            '(tools/analysis/cam_thresholds.py prints it for a folder)'
-        )
-    if isinstance(alpha, str) or not alpha > 0:
-        raise ValueError(
-            f"{name}: alpha must be a number above 0 or 'auto', got {alpha!r}"
-        )
-    return alpha
-
-
-def crf_settings(step, settings):
-    """Check a step's CRF settings: now, and not in a worker process at the
-    first image, which in a refresh comes after hours.
-
-    Args:
-        step (BaseTransform): For the message.
-        settings (dict, optional): A copy of it is returned.
-
-    Raises:
-        TypeError: One that no CRF has.
-        ValueError: One with a value that cannot be.
-    """
-    if settings is None:
-        return None
-    try:
-        check_crf_settings(**settings)
-    except TypeError as error:
-        reason = str(error).partition('()')[2]
-        raise TypeError(f'{type(step).__name__}{reason}') from None
-    return dict(settings)
-
-
-def rgb_image(results: dict, maps='cams') -> np.ndarray:
-    """The image in the CRF's colour order, at the size of the maps."""
-    image = results['img']
-    if image.shape[:2] != results[maps].shape[1:]:
-        raise ValueError(
-            f'{results["img_path"]}: the image is {image.shape[:2]} and its '
-            f'{maps} are {results[maps].shape[1:]}; pseudo-mask steps stand '
-            'before the first geometric step of a pipeline'
-        )
-    return image[..., ::-1]
-
-
-def set_mask(results: dict, mask: np.ndarray) -> dict:
-    """Put a mask where LoadAnnotations would, so that later steps see it."""
-    results['gt_seg_map'] = mask
-    fields = results.setdefault('seg_fields', [])
-    if 'gt_seg_map' not in fields:
-        fields.append('gt_seg_map')
-    return results

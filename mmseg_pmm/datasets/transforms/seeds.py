@@ -2,7 +2,7 @@
 
 from mmcv.transforms import BaseTransform
 
-from mmseg_pmm.datasets.transforms.pseudo_masks import (
+from mmseg_pmm.datasets.transforms.mask_steps import (
     crf_settings,
     rgb_image,
     set_mask,

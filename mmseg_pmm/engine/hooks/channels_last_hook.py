@@ -3,7 +3,7 @@
 import torch
 from mmengine.hooks import Hook
 
-from mmseg_pmm.engine.unwrap import unwrap
+from mmseg_pmm.engine.bare_model import bare_model
 from mmseg_pmm.registry import HOOKS
 
 
@@ -14,11 +14,13 @@ class ChannelsLastHook(Hook):
     Convolutions keep the format of their input, so that all maps have it.
     Shapes stay (N, C, H, W), weights and their gradients as they are. In
     bfloat16 on a CPU a ResNet is two to three times as fast with it
-    (docs/performance.md), which is where ``tools/`` add the hook.
+    (docs/performance.md), which is where the tools add the hook.
     """
 
     def before_run(self, runner):
-        unwrap(runner.model).backbone.register_forward_pre_hook(_channels_last)
+        bare_model(runner.model).backbone.register_forward_pre_hook(
+            _channels_last
+        )
 
 
 def _channels_last(module, inputs):

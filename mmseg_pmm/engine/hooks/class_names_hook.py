@@ -11,7 +11,7 @@ class ClassNamesHook(Hook):
     order.
 
     Everything would be predicted, under wrong names. Classes that were renamed
-    get a warning. ``tools/test.py`` adds it.
+    get a warning. ``test.py`` adds it.
 
     Raises:
         ValueError: A class has another label id than in training.

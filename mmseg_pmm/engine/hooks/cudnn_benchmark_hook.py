@@ -1,7 +1,5 @@
 """When cuDNN may try which of its algorithms is the fastest."""
 
-from contextlib import contextmanager
-
 import torch
 from mmengine.hooks import Hook
 
@@ -15,7 +13,7 @@ class CuDNNBenchmarkHook(Hook):
     It does so once for each size of its input. Training crops have one size,
     and a better algorithm pays in thousands of iterations. Images that are
     predicted have hundreds of sizes and scales, and trying takes longer than
-    it saves. ``tools/train.py`` adds the hook; ``env_cfg`` of the configs
+    it saves. ``train.py`` adds the hook; ``env_cfg`` of the configs
     leaves cuDNN's benchmark mode off. A deterministic run stays as it is.
 
     Args:
@@ -42,14 +40,3 @@ class CuDNNBenchmarkHook(Hook):
     def _set(self, benchmark):
         self.before.append(torch.backends.cudnn.benchmark)
         torch.backends.cudnn.benchmark = benchmark
-
-
-@contextmanager
-def sizes_vary():
-    """Off for predictions in the middle of training, then as before."""
-    before = torch.backends.cudnn.benchmark
-    torch.backends.cudnn.benchmark = False
-    try:
-        yield
-    finally:
-        torch.backends.cudnn.benchmark = before

@@ -5,7 +5,7 @@ import math
 import torch
 from mmengine.hooks import CheckpointHook, Hook, RuntimeInfoHook
 
-from mmseg_pmm.engine.unwrap import unwrap
+from mmseg_pmm.engine.bare_model import bare_model
 from mmseg_pmm.registry import HOOKS
 
 
@@ -17,7 +17,7 @@ class FiniteLossHook(Hook):
     finite, and before a checkpoint is written (and an older one removed):
     the last good one stays. Mixed precision leaves out a step whose gradients
     overflow, which is normal now and then; so a loss that is not finite ends
-    the run only where several come in a row. ``tools/train.py`` adds it.
+    the run only where several come in a row. ``train.py`` adds it.
 
     Args:
         in_a_row (int): Iterations with such a loss, one after the other,
@@ -78,7 +78,7 @@ class FiniteLossHook(Hook):
         )
 
     def _check_weights(self, runner, losses=()):
-        model = unwrap(runner.model)
+        model = bare_model(runner.model)
         good = {
             name: weight.isfinite().all()
             for name, weight in model.named_parameters()

@@ -19,7 +19,7 @@ class ImageLabelsHook(Hook):
     The first are never predicted. The others cannot be told from the
     background: nothing is learnt from images that all have the same label.
     What several data sets of the same classes show counts together.
-    ``tools/train.py`` adds it.
+    ``train.py`` adds it.
     """
 
     def before_train(self, runner):

@@ -6,7 +6,7 @@ from mmseg.datasets import BaseSegDataset
 
 from mmseg_pmm.datasets.ground_truth import masks_to_look_at, reads_masks
 from mmseg_pmm.datasets.wrappers import single_data_sets
-from mmseg_pmm.evaluation.areas import check_truth
+from mmseg_pmm.evaluation.iou_areas import check_truth
 from mmseg_pmm.files.class_names import has_class_names
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
 from mmseg_pmm.registry import HOOKS
@@ -25,7 +25,7 @@ class LabelIdsHook(Hook):
     out without a word, and calls what is left the mIoU. When a run begins,
     the masks of training, validation or test have to be there, and some are
     looked at; the values of all are, when they are used, but for
-    pseudo-masks. ``tools/train.py`` and ``tools/test.py`` add it.
+    pseudo-masks. ``train.py`` and ``test.py`` add it.
 
     Raises:
         FileNotFoundError: Masks are missing.

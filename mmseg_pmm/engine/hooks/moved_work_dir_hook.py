@@ -15,7 +15,7 @@ class MovedWorkDirHook(Hook):
     A checkpoint has the paths of the last one and of the best, as they were
     when it was written; CheckpointHook would remove the best of the *old*
     folder when it finds a better. One that is not in this folder is forgotten.
-    ``tools/train.py`` adds it.
+    ``train.py`` adds it.
     """
 
     priority = 'VERY_HIGH'  # CheckpointHook reads them before training

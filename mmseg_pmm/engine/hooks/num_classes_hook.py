@@ -3,7 +3,7 @@
 from mmengine.hooks import Hook
 from mmseg.datasets.transforms import LoadDepthAnnotation
 
-from mmseg_pmm.engine.unwrap import unwrap
+from mmseg_pmm.engine.bare_model import bare_model
 from mmseg_pmm.registry import HOOKS
 
 
@@ -15,7 +15,7 @@ class NumClassesHook(Hook):
     is not there; too few, to one that cannot say what is. Not judged are
     auxiliary heads, which may have classes of their own (STDC's boundaries),
     and heads of depth; ``num_classes=1`` goes with background and one class.
-    ``tools/train.py`` and ``tools/test.py`` add it.
+    ``train.py`` and ``test.py`` add it.
 
     Raises:
         ValueError: ``num_classes`` is not the number of classes.
@@ -33,7 +33,7 @@ class NumClassesHook(Hook):
 
 def _check(model, data_set):
     classes = getattr(data_set, 'metainfo', {}).get('classes')
-    head = getattr(unwrap(model), 'decode_head', None)
+    head = getattr(bare_model(model), 'decode_head', None)
     number = getattr(head, 'num_classes', None)
     if classes is None or number in (None, len(classes)):
         return

@@ -7,7 +7,7 @@ from mmengine.dist import all_gather_object, is_distributed
 from mmengine.hooks import Hook
 
 from mmseg_pmm.engine.patient_group import patient_group
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.registry import HOOKS
 
 
@@ -17,7 +17,7 @@ class SameDataHook(Hook):
 
     Each takes every n-th of the images; with lists that differ some would be
     left out, others counted twice, and ranks with more of them would wait for
-    those with fewer. ``tools/`` add it.
+    those with fewer. The tools add it.
 
     Raises:
         ValueError: How many images each rank sees.

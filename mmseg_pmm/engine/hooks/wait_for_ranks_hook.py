@@ -12,7 +12,7 @@ class WaitForRanksHook(Hook):
 
     For as long as it takes: the collective calls of the evaluation itself
     then find all ranks ready, and keep the short timeout of their group.
-    ``tools/`` add it.
+    The tools add it.
     """
 
     priority = 'LOWEST'

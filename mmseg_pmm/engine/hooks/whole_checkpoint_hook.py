@@ -4,7 +4,7 @@ import re
 
 from mmengine.hooks import Hook
 
-from mmseg_pmm.engine.unwrap import unwrap
+from mmseg_pmm.engine.bare_model import bare_model
 from mmseg_pmm.registry import HOOKS
 
 NOT_NEEDED = re.compile(
@@ -20,7 +20,7 @@ class WholeCheckpointHook(Hook):
 
     MMEngine warns and goes on with random ones, which is of use before a
     training; predictions of theirs would look like any others.
-    ``tools/test.py`` adds it.
+    ``test.py`` adds it.
 
     Raises:
         ValueError: Weights are missing or of another size.
@@ -31,7 +31,7 @@ class WholeCheckpointHook(Hook):
             re.sub(r'^module\.', '', key): getattr(value, 'shape', None)
             for key, value in checkpoint.get('state_dict', checkpoint).items()
         }
-        state = unwrap(runner.model).state_dict()
+        state = bare_model(runner.model).state_dict()
         lacking = [
             key
             for key, value in state.items()

@@ -85,7 +85,7 @@ class WideResNet38(BaseModule):
         norm_cfg (dict): Defaults to ``dict(type='BN')``.
         norm_eval (bool): Norms keep their statistics in training. Defaults
             to False.
-        init_cfg (dict, optional): ``tools/model_converters`` converts the
+        init_cfg (dict, optional): ``published_backbones.py`` converts the
             published weights for ``type='Pretrained'``.
 
     Source: Wu et al., Wider or Deeper: Revisiting the ResNet Model for Visual

@@ -4,12 +4,12 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from mmseg_pmm.pseudo_masks.labels import BACKGROUND
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
 from mmseg_pmm.registry import MODELS
 
 
 def balanced_cross_entropy(
-    logits: Tensor, target: Tensor, smoothing=0.4, ignore_index=255
+    logits: Tensor, target: Tensor, smoothing=0.4, ignore_index=IGNORED
 ) -> Tensor:
     r"""Background and foreground weigh the same, however large they are.
 
@@ -69,7 +69,9 @@ class BalancedCrossEntropyLoss(nn.Module):
         self.loss_weight = loss_weight
         self._loss_name = loss_name
 
-    def forward(self, logits, target, weight=None, ignore_index=255, **kwargs):
+    def forward(
+        self, logits, target, weight=None, ignore_index=IGNORED, **kwargs
+    ):
         """``weight`` of a pixel sampler is not used: the loss has its own."""
         return self.loss_weight * balanced_cross_entropy(
             logits, target, self.smoothing, ignore_index

@@ -6,6 +6,7 @@ from mmengine.dist import all_reduce
 from mmseg.models.losses.utils import get_class_weight
 from torch import Tensor, nn
 
+from mmseg_pmm.pseudo_masks.labels import IGNORED
 from mmseg_pmm.registry import MODELS
 
 # Below this loss, L^kappa is flat: its gradient at 0 would be infinite.
@@ -102,6 +103,10 @@ class PUSLoss(nn.Module):
         self.loss_weight = loss_weight
         self.loss_name = loss_name
 
+    def become_plain(self):
+        """Pretend no more: the weighted cross entropy from now on."""
+        self.beta = 0  # the mean loss is never below it
+
     def forward(
         self,
         cls_score: Tensor,
@@ -109,7 +114,7 @@ class PUSLoss(nn.Module):
         weight: Tensor | None = None,
         avg_factor: float | None = None,
         reduction_override: str | None = None,
-        ignore_index: int | None = 255,
+        ignore_index: int | None = IGNORED,
         **kwargs,
     ) -> Tensor:
         """Loss of a batch.

@@ -2,27 +2,29 @@
 
 from torch import Tensor
 
+from mmseg_pmm.models.normalising import EPSILON, normalise_maps
 
-def normalise_activations(maps: Tensor, epsilon: float = 1e-5) -> Tensor:
+# of the values, those that count in the cross loss: published
+SHARE_OF_HARDEST = 0.2
+
+
+def normalise_activations(maps: Tensor) -> Tensor:
     r"""SEAM's normalisation of each map, between the network and the losses.
 
     .. math::
         N(x) = \frac{relu(x^+ - \min x^+ - \epsilon)}
-                    {\max x^+ - \min x^+ + \epsilon}, \quad x^+ = relu(x)
+                    {\max x^+ - \min x^+ + \epsilon},
+        \quad x^+ = relu(x), \; \epsilon = 10^{-5}
 
     Args:
         maps (Tensor): (N, C, h, w), before any ReLU.
-        epsilon (float): Defaults to 1e-5 (published).
 
     Returns:
         Tensor: (N, C, h, w) in [0, 1]. Minimum and maximum pass a gradient.
 
     Source: SEAM's program.
     """
-    maps = maps.relu()
-    low = maps.amin(dim=(2, 3), keepdim=True)
-    high = maps.amax(dim=(2, 3), keepdim=True)
-    return (maps - low - epsilon).relu() / (high - low + epsilon)
+    return normalise_maps(maps.relu(), margin=EPSILON)
 
 
 def adaptive_min_pooling_loss(maps: Tensor) -> Tensor:
@@ -47,7 +49,7 @@ def equivariant_loss(maps: Tensor, other: Tensor) -> Tensor:
 
 
 def equivariant_cross_loss(
-    refined: Tensor, target: Tensor, share: float = 0.2, left_out: int = 0
+    refined: Tensor, target: Tensor, left_out: int = 0
 ) -> Tensor:
     r"""Mean of the largest fifth, image by image, of ``|target - refined|``.
 
@@ -57,14 +59,13 @@ def equivariant_cross_loss(
     Args:
         refined (Tensor): (N, C + 1, h, w).
         target (Tensor): The same shape.
-        share (float): Of the values that count. Defaults to 0.2 (published).
         left_out (int): Channels that are 0 in both and were not passed: they
             count as values all the same.
     """
     channels, *size = refined.shape[1:]
     differences = (target.detach() - refined).abs().flatten(1)
     values = (channels + left_out) * size[0] * size[1]
-    count = max(1, int(values * share))
+    count = max(1, int(values * SHARE_OF_HARDEST))
     # the values that were not passed are 0, and so never missed
     hardest = differences.topk(min(count, differences.shape[1])).values
     return hardest.sum() / (count * len(refined))

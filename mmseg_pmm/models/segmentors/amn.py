@@ -6,9 +6,10 @@ from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
 
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
+from mmseg_pmm.models.normalising import normalise_maps
 from mmseg_pmm.models.resizing import resize
-from mmseg_pmm.models.segmentors.by_size import bounded
 from mmseg_pmm.models.segmentors.cam_classifier import CAMClassifier
+from mmseg_pmm.models.segmentors.unequal_sizes import bounded
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 from mmseg_pmm.registry import MODELS
 
@@ -68,7 +69,7 @@ class AMN(CAMClassifier):
         for sample, image_logits in zip(data_samples, logits, strict=True):
             labels = image_labels(sample)
             probs = resize(image_logits[None], sample.ori_shape).softmax(1)
-            maps = _normalise(probs[0, list(labels)], _seed(sample))
+            maps = _normalise_foreground(probs[0, list(labels)], _seed(sample))
             sample.cams = PixelData(metainfo=dict(classes=labels), data=maps)
         return data_samples
 
@@ -103,14 +104,12 @@ def _seed(sample) -> Tensor:
     return sample.gt_sem_seg.data[0]
 
 
-def _normalise(maps: Tensor, seed: Tensor) -> Tensor:
+def _normalise_foreground(maps: Tensor, seed: Tensor) -> Tensor:
     """Min-max of each map (K, H, W), but not where the seed is background."""
     if seed.shape != maps.shape[1:]:
         raise ValueError(
             f'a seed of size {tuple(seed.shape)} for an image of size '
             f'{tuple(maps.shape[1:])}'
         )
-    low = maps.amin(dim=(1, 2), keepdim=True)
-    high = maps.amax(dim=(1, 2), keepdim=True)
-    normalised = (maps - low) / (high - low + 1e-5)
-    return torch.where(seed.to(maps.device) == BACKGROUND, maps, normalised)
+    is_background = seed.to(maps.device) == BACKGROUND
+    return torch.where(is_background, maps, normalise_maps(maps))

@@ -6,15 +6,16 @@ from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
 
 from mmseg_pmm.models.decode_heads.cam_head import image_labels
+from mmseg_pmm.models.normalising import normalise_maps
 from mmseg_pmm.models.resizing import resize
-from mmseg_pmm.models.segmentors.by_size import (
-    bounded,
-    predict_by_size,
-    refuse_padding,
-)
 from mmseg_pmm.models.segmentors.multi_crop import (
     check_options,
     multi_crop_maps,
+)
+from mmseg_pmm.models.segmentors.unequal_sizes import (
+    bounded,
+    predict_equal_sizes_together,
+    refuse_padding,
 )
 from mmseg_pmm.registry import MODELS
 
@@ -86,7 +87,7 @@ class CAMClassifier(EncoderDecoder):
     def test_step(self, data: dict) -> list:
         """CAMs of a batch of images, which may differ in size."""
         if self.test_cfg['mode'] == 'multi_scale':
-            return predict_by_size(self, data)
+            return predict_equal_sizes_together(self, data)
         images = [
             self.data_preprocessor(dict(inputs=[image]), False)['inputs'][0]
             for image in data['inputs']
@@ -95,7 +96,9 @@ class CAMClassifier(EncoderDecoder):
 
     def val_step(self, data: dict) -> list:
         """Scores (and single-scale CAMs) of a batch of images."""
-        return predict_by_size(self, data, scales=(1.0,), flip=False)
+        return predict_equal_sizes_together(
+            self, data, scales=(1.0,), flip=False
+        )
 
     def predict(self, inputs, data_samples=None, scales=None, flip=None):
         """Add ``cams``, ``pred_score`` and ``gt_score`` to the samples.
@@ -207,13 +210,5 @@ def _without_mode(test_cfg) -> dict:
 def _set_cams(sample, planes: Tensor, labels):
     cams = resize(planes[None], sample.ori_shape)[0]
     sample.cams = PixelData(
-        metainfo=dict(classes=labels), data=_normalise(cams)
+        metainfo=dict(classes=labels), data=normalise_maps(cams.relu())
     )
-
-
-def _normalise(planes: Tensor) -> Tensor:
-    """ReLU, then min-max of each map (K, H, W) with 1e-5 below."""
-    planes = planes.clamp(min=0)
-    low = planes.amin(dim=(1, 2), keepdim=True)
-    high = planes.amax(dim=(1, 2), keepdim=True)
-    return (planes - low) / (high - low + 1e-5)

@@ -9,9 +9,9 @@ from mmseg.models.segmentors import EncoderDecoder
 from torch import Tensor
 
 from mmseg_pmm.models.resizing import resize, stride_between, upsample_by
-from mmseg_pmm.models.segmentors.by_size import (
+from mmseg_pmm.models.segmentors.unequal_sizes import (
     bounded,
-    predict_by_size,
+    predict_equal_sizes_together,
     refuse_padding,
 )
 from mmseg_pmm.pseudo_masks import random_walk
@@ -72,7 +72,7 @@ class IRN(EncoderDecoder):
 
     def test_step(self, data: dict) -> list:
         """Walked CAMs of a batch of images, which may differ in size."""
-        return predict_by_size(self, data)
+        return predict_equal_sizes_together(self, data)
 
     val_step = test_step
 

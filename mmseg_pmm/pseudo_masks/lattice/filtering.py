@@ -13,7 +13,7 @@ from .lanes import load, store
 
 
 @inlined
-def read(values, lattice, pixel, count, channels):
+def slice_from_corners(values, lattice, pixel, count, channels):
     """Slice: what a pixel gets from its ``count`` corners, (K,)."""
     start = _vertex(lattice, pixel, 0, channels)
     total = load(values, start, channels) * _weight(lattice, pixel, 0)

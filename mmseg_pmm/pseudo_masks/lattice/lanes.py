@@ -67,7 +67,7 @@ def _pointer(context, builder, signature, arguments, lanes):
 
 
 @intrinsic
-def fill(typing_context, number, channels):
+def repeat_in_lanes(typing_context, number, channels):
     """A float32 number in every lane."""
     lanes = Lanes(len(channels))
 
@@ -78,7 +78,7 @@ def fill(typing_context, number, channels):
 
 
 @intrinsic
-def less(typing_context, left, right):
+def one_where_less(typing_context, left, right):
     """1 where left < right, else 0."""
 
     def generate(context, builder, signature, arguments):

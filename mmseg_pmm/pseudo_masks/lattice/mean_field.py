@@ -15,7 +15,7 @@ p_bg`` and ``y = q_fg - q_bg = tanh(x / 2)``.
 import numpy as np
 
 from .activations import half_tanh, sigmoid, softmax
-from .filtering import blur, read, splat
+from .filtering import blur, slice_from_corners, splat
 from .jit import compiled_by_size
 from .kernels import SLICE_FACTORS, appearance_kernel, spatial_kernel
 from .lanes import load, store
@@ -100,8 +100,12 @@ def _iterate(
             for pixel in range(begin, end):
                 x = load(energies, pixel * width, channels)
                 if step > 0:
-                    near = read(values2, spatial, pixel, 3, channels)
-                    alike = read(values5, appearance, pixel, 6, channels)
+                    near = slice_from_corners(
+                        values2, spatial, pixel, 3, channels
+                    )
+                    alike = slice_from_corners(
+                        values5, appearance, pixel, 6, channels
+                    )
                     x = x + near * spatial_weight + alike * appearance_weight
                 store(block, (pixel - begin) * width, x)
             if exclusive:

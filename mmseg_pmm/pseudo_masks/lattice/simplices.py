@@ -3,7 +3,7 @@
 import numpy as np
 
 from .jit import inlined
-from .lanes import fill, less, load, store
+from .lanes import load, one_where_less, repeat_in_lanes, store
 
 # Points that are worked on together. pydensecrf takes four, and fills up the
 # last ones with points at the origin, which make vertices of their own.
@@ -41,37 +41,39 @@ def locate(points, begin, pixels, dimensions, nearest, rest, place):
     """
     side = np.float32(dimensions + 1)
     inverse = np.float32(1) / side
-    whole = fill(WHOLE, TOGETHER)
+    whole = repeat_in_lanes(WHOLE, TOGETHER)
     # onto the plane where the coordinates sum to 0; ``rest`` serves as
     # storage of the elevated coordinates until the end
-    total = fill(ZERO, TOGETHER)
+    total = repeat_in_lanes(ZERO, TOGETHER)
     for j in range(dimensions, 0, -1):
         scaled = load(points, (j - 1) * pixels + begin, TOGETHER)
         store(rest, j * SIZE, total - scaled * np.float32(j))
         total = total + scaled
     store(rest, 0, total)
 
-    excess = fill(ZERO, TOGETHER)
+    excess = repeat_in_lanes(ZERO, TOGETHER)
     for i in range(dimensions + 1):
         rounded = load(rest, i * SIZE, TOGETHER) * inverse + whole - whole
         store(nearest, i * SIZE, rounded)
         excess = excess + rounded
-        start = fill(np.float32(dimensions - i), TOGETHER)
+        start = repeat_in_lanes(np.float32(dimensions - i), TOGETHER)
         store(place, i * SIZE, start)
     for i in range(dimensions):
         left = _difference(rest, nearest, i, side)
         for j in range(i + 1, dimensions + 1):
-            smaller = less(left, _difference(rest, nearest, j, side))
+            smaller = one_where_less(left, _difference(rest, nearest, j, side))
             one = load(place, i * SIZE, TOGETHER)
             store(place, i * SIZE, one - smaller)
             two = load(place, j * SIZE, TOGETHER)
             store(place, j * SIZE, two + smaller)
 
     # back onto the plane, if rounding has left it
-    last = fill(np.float32(dimensions), TOGETHER)
+    last = repeat_in_lanes(np.float32(dimensions), TOGETHER)
     for i in range(dimensions + 1):
         position = load(place, i * SIZE, TOGETHER) - excess
-        around = less(last, position) - less(position, fill(ZERO, TOGETHER))
+        around = one_where_less(last, position) - one_where_less(
+            position, repeat_in_lanes(ZERO, TOGETHER)
+        )
         moved = load(nearest, i * SIZE, TOGETHER) + around
         store(nearest, i * SIZE, moved)
         elevated = load(rest, i * SIZE, TOGETHER)

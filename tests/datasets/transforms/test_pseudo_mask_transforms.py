@@ -5,15 +5,14 @@ import numpy as np
 import pytest
 from mmengine.registry import DATASETS, TRANSFORMS
 
+from mmseg_pmm.files import read_cams, write_cams
 from mmseg_pmm.pseudo_masks import (
     argmax_mask,
     classwise_crf,
     confident_seeds,
     dense_crf,
     proportional_mask,
-    read_cams,
     smooth_cam,
-    write_cams,
 )
 
 from ...conftest import dataset_config

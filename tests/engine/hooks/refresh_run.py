@@ -18,9 +18,10 @@ from mmengine.config import Config
 from mmengine.runner import Runner
 
 from mmseg_pmm.datasets import rounds
-from mmseg_pmm.engine.hooks import cyclic_pseudo_mask_hook
+from mmseg_pmm.engine.hooks import CyclicPseudoMaskHook
 from mmseg_pmm.engine.launching import set_up_launcher
-from mmseg_pmm.evaluation import mask_worker
+from mmseg_pmm.engine.refresh import publishing
+from mmseg_pmm.evaluation.mask_making import maker
 
 from ...conftest import dataset_config
 
@@ -207,10 +208,8 @@ def _run(
 def _kill_at(step):
     """Die in the second round: while writing, before or after the rename, or
     after the switch and before the checkpoint."""
-    hook_module = cyclic_pseudo_mask_hook
-    hook_class = hook_module.CyclicPseudoMaskHook
-    finish, switch = hook_module.finish_round, hook_class._switch
-    write = mask_worker.write_mask
+    finish, switch = publishing.finish_round, CyclicPseudoMaskHook._switch
+    write = maker.write_mask
 
     def die():
         os.kill(os.getpid(), signal.SIGKILL)
@@ -235,19 +234,19 @@ def _kill_at(step):
             die()
 
     if step == 'while writing':
-        mask_worker.write_mask = write_or_die
+        maker.write_mask = write_or_die
     elif step == 'before checkpoint':
-        hook_class._switch = switch_and_die
+        CyclicPseudoMaskHook._switch = switch_and_die
     else:
-        hook_module.finish_round = finish_or_die
+        publishing.finish_round = finish_or_die
 
 
 def _fail_to_write(stem):
-    write = mask_worker.write_mask
+    write = maker.write_mask
 
     def write_or_fail(path, mask, palette):
         if Path(path).stem == stem:
             raise OSError(28, 'No space left on device', str(path))
         write(path, mask, palette)
 
-    mask_worker.write_mask = write_or_fail
+    maker.write_mask = write_or_fail

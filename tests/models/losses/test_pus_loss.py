@@ -281,3 +281,14 @@ def test_gate_is_over_all_ranks(tmp_path):
     assert losses['1_2.0'] == pytest.approx(large, rel=1e-4)
     assert losses['0_2.1'] == pytest.approx(small, rel=1e-4)
     assert losses['1_2.1'] == pytest.approx(0.5)
+
+
+def test_becomes_the_plain_cross_entropy():
+    logits = torch.randn(2, 3, 4, 5)
+    labels = torch.randint(0, 3, (2, 4, 5))
+    weights = torch.tensor([0.1, 1, 2])
+    loss = PUSLoss(beta=100, kappa=0.1, class_weight=weights.tolist())
+    expected = F.cross_entropy(logits, labels, weight=weights)
+    assert loss(logits, labels) < 0.5 * expected
+    loss.become_plain()
+    torch.testing.assert_close(loss(logits, labels), expected)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from mmseg_pmm.evaluation.mask_pool import MaskPool
+from mmseg_pmm.evaluation.mask_making import MaskJob, MaskPool
 
 LABEL = np.uint8(1)
 forked_from_here = False
@@ -21,12 +21,9 @@ def paint(results):
 
 
 def job(index, seconds=0):
-    return dict(
-        results=dict(img_path=f'images/{index}.jpg', seconds=seconds),
-        truth=None,
-        metainfo=dict(classes=('background', 'a'), palette=[]),
-        output_dir=None,
-        compare_with=(),
+    return MaskJob(
+        dict(img_path=f'images/{index}.jpg', seconds=seconds),
+        dict(classes=('background', 'a'), palette=[]),
     )
 
 

@@ -1,18 +1,19 @@
-"""What a worker process needs in order to make one mask."""
+"""Masks of what a model predicts."""
 
 import numpy as np
 import torch
 
+from mmseg_pmm.evaluation.mask_making.maker import MaskJob
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 
 
-def mask_job(
+def job_of_prediction(
     sample,
     dataset_meta,
     output_dir=None,
     restrict_to_labels=False,
     compare_with=(),
-) -> dict:
+) -> MaskJob:
     """A model's output on the CPU, as a pipeline takes it.
 
     Args:
@@ -39,12 +40,13 @@ def mask_job(
     truth = None
     if 'gt_sem_seg' in sample:
         truth = sample['gt_sem_seg']['data'][0].cpu().numpy()
-    return dict(
-        results=results,
-        truth=truth,
-        metainfo=dataset_meta,
-        output_dir=output_dir,
-        compare_with=compare_with,
+    return MaskJob(
+        results,
+        dataset_meta,
+        output_dir,
+        compare_with,
+        truth,
+        sample.get('seg_map_path'),
     )
 
 

@@ -1,17 +1,7 @@
-import errno
-import os
-
 import numpy as np
 import pytest
-from PIL import Image
 
-from mmseg_pmm.pseudo_masks import (
-    read_cams,
-    read_mask,
-    write_cams,
-    write_mask,
-)
-from mmseg_pmm.pseudo_masks.store import replace_when_whole
+from mmseg_pmm.files import read_cams, write_cams
 
 
 def waves(height=45, width=61):
@@ -132,53 +122,3 @@ def test_no_pickle_is_read(tmp_path):
     )
     with pytest.raises(ValueError, match='a.npz'):
         read_cams(tmp_path / 'a.npz')
-
-
-def test_mask_round_trip_with_palette(tmp_path):
-    mask = np.array([[0, 1], [2, 255]], dtype=np.uint8)
-    palette = [[0, 0, 0], [10, 20, 30], [40, 50, 60]]
-    write_mask(tmp_path / 'a.png', mask, palette)
-    np.testing.assert_array_equal(read_mask(tmp_path / 'a.png'), mask)
-    with Image.open(tmp_path / 'a.png') as image:
-        assert image.mode == 'P'
-        assert np.array(image.convert('RGB'))[0, 1].tolist() == [10, 20, 30]
-
-
-def test_damaged_masks_are_named(tmp_path):
-    path = tmp_path / 'a.png'
-    write_mask(path, np.zeros((20, 20), np.uint8), [[0, 0, 0]])
-    path.write_bytes(path.read_bytes()[:60])
-    with pytest.raises(ValueError, match='a.png'):
-        read_mask(path)
-    Image.new('RGB', (3, 3)).save(path)
-    with pytest.raises(ValueError, match=r'a.png.*\(3, 3, 3\)'):
-        read_mask(path)
-    with pytest.raises(ValueError, match='float64'):
-        write_mask(path, np.zeros((2, 2)), [])
-
-
-def test_files_appear_whole_or_not_at_all(tmp_path):
-    path = tmp_path / 'deep' / 'a.txt'
-    with replace_when_whole(path) as file:
-        file.write(b'old')
-    with pytest.raises(RuntimeError), replace_when_whole(path) as file:
-        file.write(b'half of the n')
-        assert path.read_bytes() == b'old'
-        raise RuntimeError
-    assert path.read_bytes() == b'old'
-    assert [file.name for file in path.parent.iterdir()] == ['a.txt']
-
-
-@pytest.mark.skipif(
-    not os.path.exists('/dev/full'), reason='a device that is always full'
-)
-def test_full_disk_is_said_with_the_file(tmp_path):
-    path = tmp_path / 'a.npz'
-    with (
-        pytest.raises(OSError, match='No space left.*a.npz') as error,
-        replace_when_whole(path),
-        open('/dev/full', 'wb') as full,
-    ):
-        full.write(b'1')
-    assert error.value.errno == errno.ENOSPC
-    assert not list(tmp_path.iterdir())

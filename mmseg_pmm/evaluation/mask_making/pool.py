@@ -7,9 +7,9 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 
-from mmseg_pmm.evaluation.mask_worker import (
+from mmseg_pmm.evaluation.mask_making.maker import make_mask
+from mmseg_pmm.evaluation.mask_making.worker import (
     make_in_worker,
-    make_mask,
     start_worker,
 )
 
@@ -32,8 +32,8 @@ class MaskPool:
         num_workers (int): Processes; 0 works without any.
 
     Raises:
-        RuntimeError: A worker could not make a mask (the image is named), or
-            was killed.
+        RuntimeError: A worker was killed.
+        Exception: A worker could not make a mask, see :func:`make_mask`.
     """
 
     def __init__(self, pipeline, num_workers):
@@ -46,7 +46,7 @@ class MaskPool:
         """Begin a mask.
 
         Args:
-            job (dict): See :func:`mask_job`.
+            job (MaskJob)
 
         Returns:
             list[dict]: What :func:`make_mask` says of older masks, in the

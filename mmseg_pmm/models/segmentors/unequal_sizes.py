@@ -52,7 +52,7 @@ def bounded(model, images, scale=1):
     return resize(images, smaller)
 
 
-def predict_by_size(model, data: dict, **kwargs) -> list:
+def predict_equal_sizes_together(model, data: dict, **kwargs) -> list:
     """Predict the images of a batch, those of one size together.
 
     Args:

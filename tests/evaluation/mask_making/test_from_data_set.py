@@ -8,26 +8,20 @@ from mmengine.registry import DATASETS
 from mmseg.evaluation import IoUMetric
 from PIL import Image
 
-from mmseg_pmm.engine.pseudo_mask_maker import (
-    PseudoMaskMaker,
-    check_settings,
-)
-from mmseg_pmm.pseudo_masks import read_mask, write_cams, write_mask
+from mmseg_pmm.evaluation.mask_making import DataSetMasks
+from mmseg_pmm.files import read_mask, write_cams, write_mask
 
-from ..conftest import PALETTE, dataset_config
-from ..datasets.transforms.test_pseudo_mask_transforms import (
+from ...conftest import PALETTE, dataset_config
+from ...datasets.transforms.test_pseudo_mask_transforms import (
     pseudo_mask_pipeline,
 )
-
-CLASSES = 'background', 'cat', 'dog'
-SWAPPED = 'background', 'dog', 'cat'
 
 
 def build(root, cam_dir, mask_dir, **kwargs):
     dataset = DATASETS.build(
         dataset_config(root, pipeline=pseudo_mask_pipeline(cam_dir))
     )
-    return PseudoMaskMaker(dataset, str(mask_dir), **kwargs)
+    return DataSetMasks(dataset, str(mask_dir), **kwargs)
 
 
 def test_counts_and_areas(tiny_voc, tiny_cams, tmp_path):
@@ -62,7 +56,7 @@ def test_error_of_a_step_names_the_image(
     maker = build(tiny_voc, tiny_cams, tmp_path / 'masks')
     step = maker.dataset.pipeline.transforms[-1]
     monkeypatch.setattr(step, 'eps', 'no number', raising=True)
-    with pytest.raises(RuntimeError, match=r'no pseudo-mask of .*scene_2.jpg'):
+    with pytest.raises(RuntimeError, match=r'no mask of .*scene_2.jpg'):
         list(maker.run([2], workers))  # two classes, which meet
 
 
@@ -89,7 +83,7 @@ def test_pixels_left_open_are_not_judged(tiny_voc, tiny_cams, tmp_path):
             tiny_voc, pipeline=pseudo_mask_pipeline(tiny_cams, seeds)
         )
     )
-    maker = PseudoMaskMaker(dataset, str(tmp_path / 'seeds'), evaluate=True)
+    maker = DataSetMasks(dataset, str(tmp_path / 'seeds'), evaluate=True)
     item = maker[2]
     mask = read_mask(maker.mask_path(2))
     truth = read_mask(tiny_voc / 'SegmentationClass/scene_2.png')
@@ -140,7 +134,7 @@ def test_ground_truth_in_the_label_ids_of_a_subset(tmp_path):
             ),
         )
     )
-    maker = PseudoMaskMaker(dataset, str(tmp_path / 'masks'), evaluate=True)
+    maker = DataSetMasks(dataset, str(tmp_path / 'masks'), evaluate=True)
     areas = torch.from_numpy(maker[0]['areas'])
     iou = IoUMetric.total_area_to_metrics(*areas)['IoU']
     assert iou.tolist() == [1, 1]
@@ -149,9 +143,9 @@ def test_ground_truth_in_the_label_ids_of_a_subset(tmp_path):
 def test_wrappers_and_empty_lists_are_refused(tiny_voc, tiny_cams):
     dataset = build(tiny_voc, tiny_cams, 'masks').dataset
     with pytest.raises(ValueError, match='ConcatDataset'):
-        PseudoMaskMaker(torch.utils.data.ConcatDataset([dataset]), 'masks')
+        DataSetMasks(torch.utils.data.ConcatDataset([dataset]), 'masks')
     with pytest.raises(ValueError, match='length 0'):
-        PseudoMaskMaker(dataset.get_subset([]), 'masks')
+        DataSetMasks(dataset.get_subset([]), 'masks')
 
 
 def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
@@ -159,26 +153,4 @@ def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
         dataset_config(tiny_voc, pipeline=[dict(type='LoadImageFromFile')])
     )
     with pytest.raises(KeyError, match='scene_0.jpg.*gt_seg_map'):
-        PseudoMaskMaker(dataset, str(tmp_path))[0]
-
-
-def test_masks_of_other_classes_do_not_mix(tmp_path):
-    check_settings(tmp_path, [dict(alpha=1)], CLASSES)
-    with pytest.raises(ValueError, match="'cat', 'dog'.*'dog', 'cat'"):
-        check_settings(tmp_path, [dict(alpha=1)], SWAPPED)
-    check_settings(tmp_path, [dict(alpha=1)], SWAPPED, overwrite=True)
-    with pytest.raises(ValueError, match="'dog', 'cat'.*'cat', 'dog'"):
-        check_settings(tmp_path, [dict(alpha=1)], CLASSES)
-
-
-def test_settings_without_masks_bind_to_nothing(tmp_path):
-    """As after a first call that ended before its first mask."""
-    check_settings(tmp_path, [dict(alpha=1)], CLASSES)
-    check_settings(tmp_path, [dict(alpha=2)], CLASSES)
-    Image.new('P', (2, 2)).save(tmp_path / 'a.png')
-    check_settings(tmp_path, [dict(alpha=2)], CLASSES)
-    with pytest.raises(ValueError, match='other settings'):
-        check_settings(tmp_path, [dict(alpha=1)], CLASSES)
-    assert (tmp_path / 'a.png').is_file()
-    check_settings(tmp_path, [dict(alpha=1)], CLASSES, overwrite=True)
-    assert not (tmp_path / 'a.png').exists()
+        DataSetMasks(dataset, str(tmp_path))[0]

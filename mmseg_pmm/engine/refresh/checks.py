@@ -7,7 +7,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import EpochBasedTrainLoop
 from torch.nn.parallel import DistributedDataParallel
 
-from mmseg_pmm.pseudo_masks.store import stem_of
+from mmseg_pmm.files.stems import stem_of
 
 
 def check_data_sets(data_sets, root):

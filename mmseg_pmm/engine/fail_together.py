@@ -9,7 +9,7 @@ from mmseg_pmm.engine.patient_group import patient_group
 
 
 @contextmanager
-def together(what):
+def fail_together(what):
     """Raise on every rank when the block fails on one of them.
 
     A rank that raised alone would leave the others waiting for it in their

@@ -3,7 +3,7 @@
 from torch import nn
 
 
-def unwrap(model: nn.Module) -> nn.Module:
+def bare_model(model: nn.Module) -> nn.Module:
     """What DistributedDataParallel and test-time augmentation, one inside of
     the other, are wrapped around."""
     while hasattr(model, 'module'):

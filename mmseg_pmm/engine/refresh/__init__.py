@@ -1,0 +1,1 @@
+"""The parts of a refresh, which CyclicPseudoMaskHook puts in order."""

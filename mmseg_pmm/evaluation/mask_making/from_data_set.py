@@ -1,0 +1,142 @@
+"""Masks of a data set's images, made or taken as they are."""
+
+import os.path as osp
+
+import numpy as np
+import torch
+from torch.utils.data import DataLoader, Subset
+
+from mmseg_pmm.datasets.ground_truth import ground_truth
+from mmseg_pmm.datasets.transforms import LoadCAMs
+from mmseg_pmm.evaluation.mask_making.maker import (
+    MaskJob,
+    facts_about,
+    make_mask,
+)
+from mmseg_pmm.files import read_mask
+from mmseg_pmm.files.folder_checks import check_files
+from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.processes import set_up_worker
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
+from mmseg_pmm.resources import command_for_here
+
+
+class DataSetMasks(torch.utils.data.Dataset):
+    """Item i: make the mask of image i, or take the one that is there.
+
+    A mask that was there is taken when it is whole, not older than the
+    image's CAMs, and shows no class but the image's labels (a step that
+    gives others has its masks made anew each time), so a killed run goes on
+    where it stopped.
+
+    Args:
+        dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.
+        mask_dir (str): Where ``{stem}.png`` go.
+        evaluate (bool): Compare with the ground truth, where there is some.
+
+    Raises:
+        ValueError: The data set is empty, or is a wrapper of data sets.
+        FileNotFoundError: An image has no CAM file: said before hours of
+            work, not after.
+    """
+
+    def __init__(self, dataset, mask_dir, evaluate=False):
+        if not hasattr(dataset, 'pipeline') or len(dataset) == 0:
+            raise ValueError(
+                'masks are made for one data set with images and a pipeline, '
+                f'got a {type(dataset).__name__} of length {len(dataset)}'
+            )
+        self.dataset = dataset
+        self.mask_dir = mask_dir
+        self.evaluate = evaluate
+        self.cam_dirs = _cam_folders(dataset)
+        for folder in self.cam_dirs:
+            check_cam_files(dataset, folder)
+
+    def __len__(self):
+        return len(self.dataset)
+
+    def __getitem__(self, index) -> dict:
+        """What :func:`make_mask` says; ``made`` tells if the mask is new."""
+        info = self.dataset.get_data_info(index)
+        job = MaskJob(
+            info,
+            self.dataset.metainfo,
+            self.mask_dir,
+            truth=ground_truth(info) if self.evaluate else None,
+            truth_path=info.get('seg_map_path'),
+            ignored=self.dataset.ignore_index,
+        )
+        mask = self._existing_mask(job)
+        if mask is None:
+            return make_mask(self.dataset.pipeline, job)
+        return dict(facts_about(mask, job), made=False)
+
+    def mask_path(self, index) -> str:
+        image = self.dataset.get_data_info(index)['img_path']
+        return osp.join(self.mask_dir, f'{stem_of(image)}.png')
+
+    def mask_paths(self) -> list[str]:
+        return [self.mask_path(index) for index in range(len(self))]
+
+    def run(self, indices, num_workers=0):
+        """Yield the items of some indices, made in worker processes."""
+        yield from DataLoader(
+            Subset(self, indices),
+            batch_size=None,
+            num_workers=num_workers,
+            collate_fn=_as_it_is,
+            worker_init_fn=_set_up,
+        )
+
+    def _existing_mask(self, job):
+        path = osp.join(self.mask_dir, job.file_name)
+        if not osp.isfile(path):
+            return None
+        for folder in self.cam_dirs:
+            cams = osp.join(folder, f'{job.stem}.npz')
+            if osp.isfile(cams) and osp.getmtime(cams) > osp.getmtime(path):
+                return None
+        try:
+            mask = read_mask(path)
+        except ValueError:
+            return None
+        if 'img_labels' in job.results:
+            possible = {BACKGROUND, IGNORED, *job.results['img_labels']}
+            if not possible.issuperset(np.unique(mask)):
+                return None  # the image was given other labels since
+        return mask
+
+
+def check_cam_files(data_set, folder):
+    """Every image has its CAMs: said before hours of work, not after.
+
+    Raises:
+        FileNotFoundError: Some have none.
+    """
+    command = command_for_here(
+        f'python tools/test.py CONFIG CHECKPOINT --out {folder}'
+    )
+    infos = map(data_set.get_data_info, range(len(data_set)))
+    check_files(
+        folder,
+        [f'{stem_of(info["img_path"])}.npz' for info in infos],
+        f'make the CAMs with `{command}`',
+    )
+
+
+def _cam_folders(data_set) -> list[str]:
+    """Where the pipeline reads CAMs from."""
+    return [
+        step.cam_dir
+        for step in data_set.pipeline.transforms
+        if isinstance(step, LoadCAMs)
+    ]
+
+
+def _as_it_is(item):
+    return item
+
+
+def _set_up(worker_id):
+    set_up_worker()

@@ -1,0 +1,81 @@
+import numpy as np
+import pytest
+
+from mmseg_pmm.evaluation.mask_making import MaskJob, make_mask
+from mmseg_pmm.files import read_mask, write_mask
+
+METAINFO = dict(classes=('background', 'a'), palette=[[0, 0, 0], [9, 9, 9]])
+MASK = np.array([[0, 1, 1], [0, 1, 255]], np.uint8)
+
+
+def paint(results):
+    return dict(results, gt_seg_map=MASK)
+
+
+def job_for(folder, **kwargs):
+    results = dict(img_path='images/scene.jpg')
+    return MaskJob(results, METAINFO, str(folder / 'new'), **kwargs)
+
+
+def test_a_mask_alone(tmp_path):
+    made = make_mask(paint, job_for(tmp_path))
+    assert made['made'] and made['stem'] == 'scene'
+    assert made['pixels'][[0, 1, 255]].tolist() == [2, 3, 1]
+    assert made['pixels'].sum() == 6
+    assert made['areas'] is None and made['changed'] is None
+    np.testing.assert_array_equal(read_mask(tmp_path / 'new/scene.png'), MASK)
+
+
+def test_older_and_true_mask(tmp_path):
+    write_mask(tmp_path / 'old/scene.png', np.zeros_like(MASK), [[0, 0, 0]])
+    folders = [str(tmp_path / 'none'), str(tmp_path / 'old')]
+    truth = np.array([[0, 0, 1], [1, 1, 1]], np.uint8)
+    job = job_for(tmp_path, compare_with=folders, truth=truth)
+    made = make_mask(paint, job)
+    assert made['changed'] == (4, 6)
+    # intersection, union, mask, truth; the open pixel does not count
+    assert made['areas'].tolist() == [[1, 2], [3, 4], [2, 3], [2, 3]]
+
+
+def test_wrong_true_mask_is_named_where_its_file_is_known(tmp_path):
+    truth = np.full_like(MASK, 7)
+    job = job_for(tmp_path, truth=truth, truth_path='true/scene.png')
+    with pytest.raises(ValueError, match='true/scene.png: .*value 7'):
+        make_mask(paint, job)
+    with pytest.raises(RuntimeError, match='images/scene.jpg: .*value 7'):
+        make_mask(paint, job_for(tmp_path, truth=truth))
+    assert not (tmp_path / 'new').exists()
+
+
+class OwnError(Exception):
+    pass
+
+
+@pytest.mark.parametrize(
+    'error, kind',
+    [
+        (ValueError('cams/scene.npz is damaged'), ValueError),
+        (ValueError('a damaged file'), RuntimeError),
+        (ValueError('cams/another_scene.npz is damaged'), RuntimeError),
+        (AssertionError('failed to load images/scene.jpg'), RuntimeError),
+        # it may not be known where it is received
+        (OwnError('cams/scene.npz is damaged'), RuntimeError),
+    ],
+)
+def test_every_error_names_the_image(tmp_path, error, kind):
+    def fail(results):
+        raise error
+
+    with pytest.raises(kind, match='scene') as raised:
+        make_mask(fail, job_for(tmp_path))
+    if kind is RuntimeError:
+        assert 'no mask of images/scene.jpg' in str(raised.value)
+        assert str(error) in str(raised.value)
+
+
+def test_no_step_may_change_the_size(tmp_path):
+    def resized(results):
+        return dict(results, gt_seg_map=MASK, ori_shape=(4, 6))
+
+    with pytest.raises(ValueError, match=r'scene.jpg: .*\(2, 3\).*\(4, 6\)'):
+        make_mask(resized, job_for(tmp_path))
