@@ -15,8 +15,8 @@ import numpy as np
 from mmengine.dist import broadcast_object_list, is_main_process
 from mmengine.registry import DATASETS
 
-from mmseg_pmm.engine.patient_group import patient_group
 from mmseg_pmm.engine.fail_together import fail_together
+from mmseg_pmm.engine.patient_group import patient_group
 from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
 from mmseg_pmm.pseudo_masks import tying_alpha
 
