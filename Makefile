@@ -7,6 +7,8 @@
 # and one for figures:
 #   make bench        what is fast here beside the slow way
 #   make gpu          what needs a GPU (skipped without)
+# and one for readers:
+#   make docs         the documentation as a site, build/docs/index.html
 PYTHON ?= python3
 METHOD ?= pmm
 # which MMSegmentation: onedl, or openmmlab (Python 3.10 or 3.11; its mmcv is
@@ -25,7 +27,7 @@ INSTALLED := $(VENV)/installed
 # core from the processes beside them.
 export OMP_WAIT_POLICY ?= PASSIVE
 
-.PHONY: quickstart test gpu lint bench environment clean
+.PHONY: quickstart test gpu lint bench docs environment clean
 
 quickstart: environment
 	@$(BIN)/python tools/quickstart.py --method $(METHOD) \
@@ -41,6 +43,17 @@ gpu: environment
 # PHOTOS=DIR takes your JPEG files in place of drawn ones
 bench: environment
 	$(BIN)/python -m benchmarks.run $(if $(PHOTOS),--photos $(PHOTOS))
+
+# the package is read, not imported
+docs: $(VENV)/docs-installed
+	NO_MKDOCS_2_WARNING=1 $(BIN)/python -m mkdocs build --strict
+	@echo 'Open build/docs/index.html. The search needs a server:'
+	@echo '  $(BIN)/python -m http.server --directory build/docs'
+
+$(VENV)/docs-installed: requirements/docs.txt
+	test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	$(PIP) install -r requirements/docs.txt
+	touch $@
 
 lint: environment
 	$(BIN)/ruff check .

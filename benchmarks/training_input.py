@@ -43,7 +43,8 @@ def measure(options):
     with tempfile.TemporaryDirectory() as folder:
         images = list(files(Path(folder), options.photos(NUMBER)))
         for stage, path in CONFIGS.items():
-            pipeline = Compose(load_config(path).train_pipeline)
+            dataset = load_config(path).train_dataloader.dataset
+            pipeline = Compose(dataset.pipeline)
 
             def load(pipeline=pipeline):
                 for image in images:

@@ -215,7 +215,7 @@ class Plan:
             *self._images(data, images, truth=config in ('cam', 'seam'))
         ]
         if cams:
-            settings.append(f'{data}.pipeline.1.cam_dir={self._made(cams)}')
+            settings.append(f'{data}.data_prefix.cam_path={self._made(cams)}')
         else:  # a walk takes float32
             settings.append('test_cfg.fp16=True')
         if seeds:
@@ -236,7 +236,7 @@ class Plan:
             ['--work-dir', self._run(name)],
             settings=[
                 *self._images('dataset', images),
-                f'dataset.pipeline.1.cam_dir={self._made(cams)}',
+                f'dataset.data_prefix.cam_path={self._made(cams)}',
             ],
             needs=[cams],
         )

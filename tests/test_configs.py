@@ -18,12 +18,13 @@ from mmseg.structures import SegDataSample
 
 from mmseg_pmm.engine import last_checkpoint, load_config
 from mmseg_pmm.engine.launching import replace_sync_bn
+from mmseg_pmm.engine.stage_inputs import command_that_makes
 
 ROOT = Path(__file__).parents[1]
 LEAVES = sorted(
     path
     for path in ROOT.glob('configs/*/*.py')
-    if path.parent.name != '_base_'
+    if path.parent.name != '_base_' and not path.stem.startswith('data_')
 )
 MODEL_CONFIGS = [path for path in LEAVES if 'model' in Config.fromfile(path)]
 FINE_TUNED = [
@@ -152,19 +153,67 @@ def test_a_kill_while_saving_leaves_a_checkpoint(path):
 
 
 @each(LEAVES)
+def test_leaves_are_short(path):
+    """What is longer belongs into configs/_base_, or is said twice."""
+    lines = [line.strip() for line in path.read_text().splitlines()]
+    code = [line for line in lines if line and not line.startswith('#')]
+    assert len(code) <= 15
+    assert all(len(line) <= 110 for line in code if 'https://' not in line)
+
+
+@each(LEAVES)
 def test_stage_inputs_are_what_the_named_command_makes(path):
     for needed in Config.fromfile(path).get('stage_inputs', []):
-        program, tool, *arguments = needed.made_by.split()
+        program, *arguments = command_that_makes(needed).split()
         if program != 'python':
             continue  # unpacking what was downloaded
+        tool = arguments.pop(0)
         assert (ROOT / tool).is_file()
+        if 'made_by' in needed:
+            continue
+        maker = load_config(ROOT / needed.config)
+        assert arguments[0] == needed.config
         if tool == 'tools/make_pseudo_masks.py':
-            maker = Config.fromfile(ROOT / arguments[0])
+            assert arguments == [needed.config]
             assert maker.mask_dir == needed.path
-        elif tool == 'tools/test.py':
-            checkpoint = last_checkpoint(load_config(ROOT / arguments[0]))
-            assert Path(arguments[1]).name == Path(checkpoint).name
+        elif tool == 'tools/train.py':
+            assert Path(needed.path).name == Path(last_checkpoint(maker)).name
+        else:
             assert arguments[-2:] == ['--out', needed.path]
+
+
+def commands_of(name):
+    cfg = Config.fromfile(ROOT / 'configs' / name)
+    return [command_that_makes(needed) for needed in cfg.stage_inputs]
+
+
+def test_commands_of_the_stages_before():
+    """As the README types them."""
+    assert commands_of('pmm/ppmg_voc.py') == [
+        'python tools/test.py configs/pmm/cam_voc.py '
+        'work_dirs/cam_voc/epoch_8.pth --out work_dirs/cam_voc/cams'
+    ]
+    assert commands_of('pmm/deeplabv2_voc.py') == [
+        'python tools/make_pseudo_masks.py configs/pmm/ppmg_voc.py'
+    ]
+    assert commands_of('pmm/pspnet_wrn38-d8_chain_voc.py') == [
+        'python tools/test.py configs/pmm/predict_pspnet_wrn38-d8_voc.py '
+        'work_dirs/pspnet_wrn38-d8_voc/iter_20000.pth --tta --out '
+        'work_dirs/predict_pspnet_wrn38-d8_voc/pseudo_masks',
+        'python tools/model_converters/published_backbones.py wide_resnet38 '
+        'ilsvrc-cls_rna-a1_cls1000_ep-0001.pth weights/wide_resnet38.pth',
+    ]
+    assert commands_of('quickstart/irn_quickstart.py') == [
+        'python tools/make_pseudo_masks.py '
+        'configs/quickstart/irn-seeds_quickstart.py',
+        'python tools/test.py configs/quickstart/amn_quickstart.py '
+        'work_dirs/quickstart/amn/epoch_8.pth '
+        '--out work_dirs/quickstart/amn/predictions',
+    ]
+    assert commands_of('quickstart/deeplabv2_full_quickstart.py') == [
+        'python tools/train.py configs/quickstart/cam_quickstart.py '
+        '--work-dir work_dirs/quickstart/cam'
+    ]
 
 
 @each(FINE_TUNED)

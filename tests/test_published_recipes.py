@@ -177,7 +177,8 @@ def test_second_classifier_learns_from_multi_crops():
     pipeline = cfg.train_dataloader.dataset.pipeline
     (crop,) = steps(pipeline, 'mmseg_pmm.RandomGridCrop')
     assert (crop.crop_size, crop.stride, crop.min_share) == (448, 300, 0.1)
-    rough = Config.fromfile(ROOT / 'configs/pmm/rough_voc.py').pipeline[-1]
+    rough = Config.fromfile(ROOT / 'configs/pmm/rough_voc.py')
+    rough = rough.dataset.pipeline[-1]
     assert (rough.alpha, rough.ignore_below) == (24, 0.9)
     assert rough.crf.gaussian == (3, 3)
     # on COCO the crops are ordinary ones

@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import os.path as osp
+from functools import partial
 
 import torch
 from mmengine.config import DictAction
@@ -32,6 +33,7 @@ from mmengine.utils import ProgressBar
 
 from mmseg_pmm.engine import (
     check_stage_inputs,
+    command_of_input,
     join_gloo_ranks,
     load_config,
     lock_for_all_ranks,
@@ -152,6 +154,18 @@ def report(maker, shares, evaluator, logger):
     return metrics
 
 
+def settings_of(dataset) -> list:
+    """The steps of a data set's config, each with all that masks depend on:
+    those that read CAMs with the folder."""
+    folder = dataset.get('data_prefix', {}).get('cam_path')
+    return [
+        dict(step, cam_dir=step.get('cam_dir') or folder)
+        if step.type.endswith('LoadCAMs')
+        else step
+        for step in dataset.pipeline
+    ]
+
+
 def main():
     args = parse_args()
     cfg = load_config(
@@ -170,13 +184,18 @@ def make_masks(args, cfg, mask_dir):
     patient_group()
     init_default_scope(cfg.default_scope)
     found = resolve_alpha(cfg.dataset)
-    maker = DataSetMasks(DATASETS.build(cfg.dataset), mask_dir, args.evaluate)
+    maker = DataSetMasks(
+        DATASETS.build(cfg.dataset),
+        mask_dir,
+        args.evaluate,
+        partial(command_of_input, cfg),
+    )
     evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
     # last, since it may remove masks
     if is_main_process():
         claim_mask_folder(
             mask_dir,
-            cfg.dataset.pipeline,
+            settings_of(cfg.dataset),
             maker.dataset.metainfo['classes'],
             cfg.pretty_text,
             args.overwrite,

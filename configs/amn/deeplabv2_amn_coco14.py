@@ -2,15 +2,9 @@
 # (published: 44.7 val).
 _base_ = '../pmm/deeplabv2_coco14.py'
 mask_dir = 'work_dirs/irn-masks_coco14/pseudo_masks'
-stage_inputs = [
-    dict(
-        path=mask_dir,
-        made_by='python tools/make_pseudo_masks.py '
-        'configs/amn/irn-masks_coco14.py')
-]
+stage_inputs = [dict(path=mask_dir, config='configs/amn/irn-masks_coco14.py')]
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 model = dict(
     decode_head=dict(
         loss_decode=dict(
             _delete_=True, type='CrossEntropyLoss', avg_non_ignore=True)))
-custom_hooks = []

@@ -1,20 +1,7 @@
 # Stage 2 of AMN on PASCAL VOC: confident seeds, thresholds as published.
-_base_ = '../pmm/ppmg_voc.py'
+_base_ = ['../_base_/stages/seeds.py', '../_base_/datasets/voc.py']
 cam_dir = 'work_dirs/cam-amn_voc/cams'
 mask_dir = 'work_dirs/seeds_voc/pseudo_masks'
-stage_inputs = [
-    dict(
-        path=cam_dir,
-        made_by='python tools/test.py configs/amn/cam-amn_voc.py '
-        f'work_dirs/cam-amn_voc/epoch_5.pth --out {cam_dir}')
-]
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
-    dict(
-        type='mmseg_pmm.ConfidentSeeds',
-        fg=0.30,
-        bg=0.05,
-        crf=dict(iterations=10, gaussian=(3, 3), bilateral=(50, 5, 10)))
-]
-dataset = dict(pipeline=pipeline)
+stage_inputs = [dict(path=cam_dir, config='configs/amn/cam-amn_voc.py')]
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))

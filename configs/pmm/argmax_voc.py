@@ -1,14 +1,8 @@
 # Stage 3, the plain baseline: background (1 - max CAM)^11, one CRF, argmax.
 #   python tools/make_pseudo_masks.py configs/pmm/argmax_voc.py --evaluate
-_base_ = './ppmg_voc.py'
+_base_ = ['../_base_/stages/argmax.py', '../_base_/datasets/voc.py']
 cam_dir = 'work_dirs/cam_voc/cams'
 mask_dir = 'work_dirs/argmax_voc/pseudo_masks'
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
-    dict(
-        type='mmseg_pmm.ArgmaxPseudoMask',
-        alpha=11,
-        crf=dict(iterations=10, gaussian=(3, 10), bilateral=(80, 13, 10)))
-]
-dataset = dict(pipeline=pipeline)
+stage_inputs = [dict(path=cam_dir, config='configs/pmm/cam_voc.py')]
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))

@@ -5,19 +5,16 @@
 #       work_dirs/cam_coco14/epoch_20.pth --out work_dirs/cam_coco14/cams
 _base_ = [
     '../_base_/models/cam_r101.py',
-    '../_base_/datasets/coco14_image_labels.py',
+    '../_base_/datasets/image_labels.py',
+    '../_base_/datasets/coco14.py',
     '../_base_/default_runtime.py',
     '../_base_/schedules/cam_20e.py',
 ]
-stage_inputs = [
-    dict(
-        path='data/coco/train2014',
-        made_by='unzip train2014.zip -d data/coco   # docs/datasets.md'),
-    dict(
-        path='data/coco/image_labels_train2014.json',
-        made_by='python tools/dataset_converters/coco14.py data/coco')
-]
+stage_inputs = _base_.data_inputs
+train_dataloader = dict(batch_size=8, dataset=_base_.train_set)
+val_dataloader = dict(dataset=_base_.val_set)
+test_dataloader = dict(dataset=_base_.train_set)
+# ten scales, crops of 448 pixels every 300, with flips
 model = dict(
-    decode_head=dict(num_classes=81),
-    # ten scales, crops of 448 pixels every 300, with flips
+    decode_head=dict(num_classes=_base_.num_classes),
     test_cfg=dict(_delete_=True, mode='multi_crop', crops_per_batch=16))

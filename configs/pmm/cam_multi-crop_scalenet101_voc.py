@@ -1,20 +1,8 @@
 # A second classifier on multi-crops, ScaleNet-101. The published one, whose
 # CAMs have 57.8 mIoU on VOC train (PMM, ablation of its CAMs), has SEAM's
 # pixel correlation on top; this one is plain.
-_base_ = './cam_multi-crop_voc.py'
-stage_inputs = [
-    dict(
-        path='work_dirs/rough_voc/pseudo_masks',
-        made_by='python tools/make_pseudo_masks.py configs/pmm/rough_voc.py'),
-    dict(
-        path='weights/scalenet101.json',
-        made_by='taking structures/scalenet101.json from '
-        'github.com/Eli-YiLi/ScaleNet'),
-    dict(
-        path='weights/scalenet101.pth',
-        made_by='python tools/model_converters/published_backbones.py '
-        'scalenet101 scalenet101.pth weights/scalenet101.pth')
-]
+_base_ = ['./cam_multi-crop_voc.py', '../_base_/published_weights.py']
+stage_inputs = _base_.stage_inputs + _base_.scalenet101_inputs
 model = dict(
     backbone=dict(
         type='mmseg_pmm.ScaleNet',

@@ -1,29 +1,13 @@
-# Stage 1 with a Swin Transformer of MMSegmentation: only the backbone, the
-# head's in_channels and the optimizer change.
-_base_ = './cam_voc.py'
-checkpoint = 'https://download.openmmlab.com/mmsegmentation/v0.5/pretrain/swin/swin_tiny_patch4_window7_224_20220317-1cdeb081.pth'  # noqa
-model = dict(
-    backbone=dict(
-        _delete_=True,
-        type='SwinTransformer',
-        embed_dims=96,
-        depths=(2, 2, 6, 2),
-        num_heads=(3, 6, 12, 24),
-        window_size=7,
-        drop_path_rate=0.2,
-        patch_norm=True,
-        strides=(4, 2, 2, 1),  # output stride 16
-        out_indices=(3, ),  # norms of unused outputs would get no gradient
-        init_cfg=dict(type='Pretrained', checkpoint=checkpoint)),
-    decode_head=dict(in_channels=768, in_index=0))
-# AdamW as in MMSegmentation's Swin configs
-optim_wrapper = dict(
-    optimizer=dict(
-        _delete_=True, type='AdamW', lr=6e-5, betas=(0.9, 0.999),
-        weight_decay=0.01),
-    paramwise_cfg=dict(
-        custom_keys={
-            'absolute_pos_embed': dict(decay_mult=0.),
-            'relative_position_bias_table': dict(decay_mult=0.),
-            'norm': dict(decay_mult=0.)
-        }))
+# Stage 1 with a Swin Transformer of MMSegmentation: only the model and the
+# optimizer change.
+_base_ = [
+    '../_base_/models/cam_swin-t.py',
+    '../_base_/datasets/image_labels.py',
+    '../_base_/datasets/voc.py',
+    '../_base_/default_runtime.py',
+    '../_base_/schedules/cam_8e_adamw.py',
+]
+stage_inputs = _base_.data_inputs
+train_dataloader = dict(dataset=_base_.train_set)
+val_dataloader = dict(dataset=_base_.val_set)
+test_dataloader = dict(dataset=_base_.train_set)

@@ -5,8 +5,9 @@ mask_dir = 'work_dirs/predict_voc/pseudo_masks'
 stage_inputs = [
     dict(
         path=mask_dir,
-        made_by='python tools/test.py configs/pmm/predict_voc.py '
-        f'work_dirs/deeplabv2_pus_voc/iter_30000.pth --tta --out {mask_dir}')
+        config='configs/pmm/predict_voc.py',
+        work_dir='work_dirs/deeplabv2_pus_voc',
+        options='--tta')
 ]
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 model = dict(

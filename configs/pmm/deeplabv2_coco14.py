@@ -1,26 +1,16 @@
 # Stage 4 on COCO 2014: DeepLab-v2 on ResNet-101 with PUS 0.8, as published
 # for COCO, and without cyclic pseudo-masks, which are published for VOC only.
 # Crop and scales are DeepLab-v2's.
-_base_ = [
-    '../_base_/models/deeplabv2_r101.py',
-    '../_base_/datasets/coco14_pseudo_masks.py',
-    '../_base_/default_runtime.py',
-    '../_base_/schedules/deeplabv2_30k.py',
-]
+_base_ = ['../_base_/stages/deeplabv2_pus.py', '../_base_/datasets/coco14.py']
 mask_dir = 'work_dirs/ppmg_coco14/pseudo_masks'
-stage_inputs = [
-    dict(
-        path=mask_dir,
-        made_by='python tools/make_pseudo_masks.py '
-        'configs/pmm/ppmg_coco14.py')
-]
-train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
+stage_inputs = [dict(path=mask_dir, config='configs/pmm/ppmg_coco14.py')]
+_base_.train_dataloader.dataset.pipeline[2].scale = _base_.image_scale
+train_dataloader = dict(
+    dataset=dict(**_base_.train_set, pseudo_mask_dir=mask_dir))
+val_dataloader = dict(dataset=_base_.judged_val_set)
+test_dataloader = val_dataloader
+refresh_dataloader = dict(dataset=_base_.train_set)
 model = dict(
     decode_head=dict(
-        num_classes=81,
-        loss_decode=dict(
-            _delete_=True,
-            type='mmseg_pmm.PUSLoss',
-            mode='clamp',
-            beta=0.8,
-            kappa=0.8)))
+        num_classes=_base_.num_classes,
+        loss_decode=dict(beta=0.8, kappa=0.8)))

@@ -3,16 +3,9 @@ _base_ = './deeplabv2_voc.py'
 model = dict(
     backbone=dict(
         _delete_=True,
-        type='mmpretrain.Res2Net',
-        depth=50,
-        scales=8,
-        base_width=14,
-        deep_stem=False,
-        avg_down=False,
-        out_indices=(0, 1, 2, 3),
-        strides=(1, 2, 1, 1),
-        dilations=(1, 1, 2, 4),
-        norm_eval=True,
+        type='mmpretrain.Res2Net', depth=50, scales=8, base_width=14,
+        deep_stem=False, avg_down=False, out_indices=(0, 1, 2, 3),
+        strides=(1, 2, 1, 1), dilations=(1, 1, 2, 4), norm_eval=True,
         init_cfg=dict(
             type='Pretrained',
             prefix='backbone',

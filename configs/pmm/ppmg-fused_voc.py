@@ -5,19 +5,15 @@
 #       --out work_dirs/ppmg-fused_voc/pseudo_masks
 # Stage 4 reads these masks with
 #   --cfg-options train_dataloader.dataset.pseudo_mask_dir=... stage_inputs=[]
-_base_ = './cam_voc.py'
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.CVSmoothing', threshold=0.05, scale=0.3),
-    dict(
-        type='mmseg_pmm.ClasswiseCRF',
-        alpha=11,
-        iterations=10,
-        gaussian=(3, 10),
-        bilateral=(80, 13, 10)),
-    dict(type='mmseg_pmm.ProportionalPseudoMask')
-]
+_base_ = ['./cam_voc.py', '../_base_/mask_steps.py']
 test_evaluator = [
     dict(
-        type='mmseg_pmm.PseudoMaskWriter', num_workers=4, pipeline=pipeline)
+        type='mmseg_pmm.PseudoMaskWriter',
+        num_workers=4,
+        pipeline=[
+            dict(type='LoadImageFromFile'),
+            _base_.cv_smoothing_step,
+            _base_.classwise_crf_step,
+            dict(type='mmseg_pmm.ProportionalPseudoMask')
+        ])
 ]

@@ -1,24 +1,8 @@
 # Stage 3 from the CAMs of SEAM. Stage 4 reads these masks with
 #   --cfg-options train_dataloader.dataset.pseudo_mask_dir=... stage_inputs=[]
-_base_ = './ppmg_voc.py'
+_base_ = ['../_base_/stages/ppmg.py', '../_base_/datasets/voc.py']
 cam_dir = 'work_dirs/seam_voc/cams'
 mask_dir = 'work_dirs/ppmg-seam_voc/pseudo_masks'
-stage_inputs = [
-    dict(
-        path=cam_dir,
-        made_by='python tools/test.py configs/pmm/seam_voc.py '
-        f'work_dirs/seam_voc/epoch_8.pth --out {cam_dir}')
-]
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
-    dict(type='mmseg_pmm.CVSmoothing', threshold=0.05, scale=0.3),
-    dict(
-        type='mmseg_pmm.ClasswiseCRF',
-        alpha=11,
-        iterations=10,
-        gaussian=(3, 10),
-        bilateral=(80, 13, 10)),
-    dict(type='mmseg_pmm.ProportionalPseudoMask')
-]
-dataset = dict(pipeline=pipeline)
+stage_inputs = [dict(path=cam_dir, config='configs/pmm/seam_voc.py')]
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))

@@ -2,10 +2,10 @@
 # images at a short side of 512 times 0.5, 0.75, ..., 1.75, with flips and CRF;
 # here only the classes that an image is known to show.
 _base_ = './pspnet_wrn38-d8_voc.py'
-tta_pipeline = {{_base_.refresh_tta_pipeline}}
-test_dataloader = {{_base_.refresh_dataloader}}
+tta_pipeline = _base_.refresh_tta_pipeline
+test_dataloader = _base_.refresh_dataloader
 test_evaluator = dict(
     _delete_=True,
     type='mmseg_pmm.PseudoMaskWriter',
     num_workers=4,
-    pipeline={{_base_.predicted_masks}})
+    pipeline=_base_.predicted_masks)

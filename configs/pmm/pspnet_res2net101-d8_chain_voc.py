@@ -6,16 +6,10 @@ mask_dir = 'work_dirs/predict_pspnet_res2net101-d8_voc/pseudo_masks'
 stage_inputs = [
     dict(
         path=mask_dir,
-        made_by='python tools/test.py '
-        'configs/pmm/predict_pspnet_res2net101-d8_voc.py '
-        'work_dirs/pspnet_res2net101-d8_voc/iter_20000.pth '
-        f'--tta --out {mask_dir}'),
-    dict(
-        path='weights/res2net101_v1b_26w_4s.pth',
-        made_by='python tools/model_converters/published_backbones.py '
-        'res2net_v1b res2net101_v1b_26w_4s-0812c246.pth '
-        'weights/res2net101_v1b_26w_4s.pth')
-]
+        config='configs/pmm/predict_pspnet_res2net101-d8_voc.py',
+        work_dir='work_dirs/pspnet_res2net101-d8_voc',
+        options='--tta'),
+    *_base_.res2net101_inputs]
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 plain = dict(_delete_=True, type='CrossEntropyLoss', avg_non_ignore=True)
 model = dict(

@@ -7,15 +7,8 @@ _base_ = [
     '../_base_/schedules/pspnet_20k.py',
 ]
 mask_dir = 'work_dirs/ppmg_voc/pseudo_masks'
-stage_inputs = [
-    dict(
-        path=mask_dir,
-        made_by='python tools/make_pseudo_masks.py configs/pmm/ppmg_voc.py'),
-    dict(
-        path='weights/res2net101_v1b_26w_4s.pth',
-        made_by='python tools/model_converters/published_backbones.py '
-        'res2net_v1b res2net101_v1b_26w_4s-0812c246.pth weights/res2net101_v1b_26w_4s.pth')
-]
+stage_inputs = [dict(path=mask_dir, config='configs/pmm/ppmg_voc.py')]
+stage_inputs += _base_.res2net101_inputs
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 pus = dict(type='mmseg_pmm.PUSLoss', mode='clamp', beta=0.5, kappa=0.5)
 model = dict(

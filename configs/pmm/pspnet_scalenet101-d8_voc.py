@@ -7,19 +7,8 @@ _base_ = [
     '../_base_/schedules/pspnet_20k.py',
 ]
 mask_dir = 'work_dirs/ppmg_voc/pseudo_masks'
-stage_inputs = [
-    dict(
-        path=mask_dir,
-        made_by='python tools/make_pseudo_masks.py configs/pmm/ppmg_voc.py'),
-    dict(
-        path='weights/scalenet101.json',
-        made_by='taking structures/scalenet101.json from '
-        'github.com/Eli-YiLi/ScaleNet'),
-    dict(
-        path='weights/scalenet101.pth',
-        made_by='python tools/model_converters/published_backbones.py '
-        'scalenet101 scalenet101.pth weights/scalenet101.pth')
-]
+stage_inputs = [dict(path=mask_dir, config='configs/pmm/ppmg_voc.py')]
+stage_inputs += _base_.scalenet101_inputs
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 pus = dict(type='mmseg_pmm.PUSLoss', mode='clamp', beta=0.5, kappa=0.5)
 model = dict(

@@ -6,16 +6,10 @@ mask_dir = 'work_dirs/predict_pspnet_wrn38-d8_voc/pseudo_masks'
 stage_inputs = [
     dict(
         path=mask_dir,
-        made_by='python tools/test.py '
-        'configs/pmm/predict_pspnet_wrn38-d8_voc.py '
-        'work_dirs/pspnet_wrn38-d8_voc/iter_20000.pth '
-        f'--tta --out {mask_dir}'),
-    dict(
-        path='weights/wide_resnet38.pth',
-        made_by='python tools/model_converters/published_backbones.py '
-        'wide_resnet38 ilsvrc-cls_rna-a1_cls1000_ep-0001.pth '
-        'weights/wide_resnet38.pth')
-]
+        config='configs/pmm/predict_pspnet_wrn38-d8_voc.py',
+        work_dir='work_dirs/pspnet_wrn38-d8_voc',
+        options='--tta'),
+    *_base_.wide_resnet38_inputs]
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 plain = dict(_delete_=True, type='CrossEntropyLoss', avg_non_ignore=True)
 model = dict(

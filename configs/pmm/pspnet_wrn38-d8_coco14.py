@@ -7,20 +7,10 @@ _base_ = [
     '../_base_/schedules/pspnet_40k.py',
 ]
 mask_dir = 'work_dirs/ppmg_coco14/pseudo_masks'
-stage_inputs = [
-    dict(
-        path=mask_dir,
-        made_by='python tools/make_pseudo_masks.py '
-        'configs/pmm/ppmg_coco14.py'),
-    dict(
-        path='weights/wide_resnet38.pth',
-        made_by='python tools/model_converters/published_backbones.py '
-        'wide_resnet38 ilsvrc-cls_rna-a1_cls1000_ep-0001.pth '
-        'weights/wide_resnet38.pth')
-]
+stage_inputs = [dict(path=mask_dir, config='configs/pmm/ppmg_coco14.py')]
+stage_inputs += _base_.wide_resnet38_inputs
 train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))
 pus = dict(type='mmseg_pmm.PUSLoss', mode='clamp', beta=0.8, kappa=0.8)
-model = dict(
-    decode_head=dict(num_classes=81, loss_decode=pus),
-    auxiliary_head=dict(
-        num_classes=81, loss_decode=dict(**pus, loss_weight=0.4)))
+_base_.model.decode_head.update(num_classes=_base_.num_classes, loss_decode=pus)
+_base_.model.auxiliary_head.update(
+    num_classes=_base_.num_classes, loss_decode=dict(**pus, loss_weight=0.4))

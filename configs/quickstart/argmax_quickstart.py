@@ -1,12 +1,11 @@
-# Stage 3, the plain baseline: one CRF over background and all classes.
-_base_ = './ppmg_quickstart.py'
+
+_base_ = ['../_base_/stages/argmax.py', '../_base_/datasets/quickstart.py']
+cam_dir = 'work_dirs/quickstart/cam/predictions'
 mask_dir = 'work_dirs/quickstart/argmax/masks'
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir={{_base_.cam_dir}}),
-    dict(
-        type='mmseg_pmm.ArgmaxPseudoMask',
-        alpha=3.4,
-        crf=dict(gaussian=(1, 3), bilateral=(20, 13, 10)))
+stage_inputs = [
+    dict(path=cam_dir, config='configs/quickstart/cam_quickstart.py', work_dir='work_dirs/quickstart/cam')
 ]
-dataset = dict(pipeline=pipeline)
+alpha = _base_.classwise_crf.pop('alpha')
+_base_.dataset.pipeline[2].update(alpha=alpha, crf=_base_.classwise_crf)
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))

@@ -1,16 +1,9 @@
-# Pseudo-masks from the walked maps, threshold as published for VOC.
-_base_ = './ppmg_quickstart.py'
+
+_base_ = ['../_base_/stages/irn-masks.py', '../_base_/datasets/quickstart.py']
 cam_dir = 'work_dirs/quickstart/irn/predictions'
 mask_dir = 'work_dirs/quickstart/irn-masks/masks'
 stage_inputs = [
-    dict(
-        path=cam_dir,
-        made_by='python tools/test.py configs/quickstart/irn_quickstart.py '
-        f'work_dirs/quickstart/irn/epoch_3.pth --out {cam_dir}')
+    dict(path=cam_dir, config='configs/quickstart/irn_quickstart.py', work_dir='work_dirs/quickstart/irn')
 ]
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
-    dict(type='mmseg_pmm.ThresholdPseudoMask', background=0.25)
-]
-dataset = dict(pipeline=pipeline)
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))

@@ -1,21 +1,10 @@
-# IRN's seeds from the maps of AMN, thresholds as published.
-_base_ = './ppmg_quickstart.py'
+
+_base_ = ['../_base_/stages/irn-seeds.py', '../_base_/datasets/quickstart.py']
 cam_dir = 'work_dirs/quickstart/amn/predictions'
 mask_dir = 'work_dirs/quickstart/irn-seeds/masks'
 stage_inputs = [
-    dict(
-        path=cam_dir,
-        made_by='python tools/test.py configs/quickstart/amn_quickstart.py '
-        f'work_dirs/quickstart/amn/epoch_8.pth --out {cam_dir}')
+    dict(path=cam_dir, config='configs/quickstart/amn_quickstart.py', work_dir='work_dirs/quickstart/amn')
 ]
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
-    dict(
-        type='mmseg_pmm.ConfidentSeeds',
-        fg=0.45,
-        bg=0.15,
-        # sxy is a quarter of VOC's for images of a quarter of VOC's width
-        crf=dict(gaussian=(1, 3), bilateral=(13, 5, 10)))
-]
-dataset = dict(pipeline=pipeline)
+_base_.dataset.pipeline[2].crf.update(_base_.seed_crf)
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))

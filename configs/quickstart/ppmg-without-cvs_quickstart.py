@@ -1,14 +1,10 @@
-# Stage 3 without smoothing: what does CVS do?
-_base_ = './ppmg_quickstart.py'
+
+_base_ = ['../_base_/stages/ppmg-without-cvs.py', '../_base_/datasets/quickstart.py']
+cam_dir = 'work_dirs/quickstart/cam/predictions'
 mask_dir = 'work_dirs/quickstart/ppmg-without-cvs/masks'
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir={{_base_.cam_dir}}),
-    dict(
-        type='mmseg_pmm.ClasswiseCRF',
-        alpha=3.4,
-        gaussian=(1, 3),
-        bilateral=(20, 13, 10)),
-    dict(type='mmseg_pmm.ProportionalPseudoMask')
+stage_inputs = [
+    dict(path=cam_dir, config='configs/quickstart/cam_quickstart.py', work_dir='work_dirs/quickstart/cam')
 ]
-dataset = dict(pipeline=pipeline)
+_base_.dataset.pipeline[2].update(_base_.classwise_crf)
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))

@@ -1,23 +1,10 @@
-# AMN on the quickstart's data: confident seeds. The floor of these CAMs is
-# higher than VOC's: thresholds on both sides of where they part (0.3), as
-# VOC's are on both sides of its 0.1 to 0.15.
-_base_ = './ppmg_quickstart.py'
+
+_base_ = ['../_base_/stages/seeds.py', '../_base_/datasets/quickstart.py']
 cam_dir = 'work_dirs/quickstart/cam/predictions'
 mask_dir = 'work_dirs/quickstart/seeds/masks'
 stage_inputs = [
-    dict(
-        path=cam_dir,
-        made_by='python tools/test.py configs/quickstart/cam_quickstart.py '
-        f'work_dirs/quickstart/cam/epoch_15.pth --out {cam_dir}')
+    dict(path=cam_dir, config='configs/quickstart/cam_quickstart.py', work_dir='work_dirs/quickstart/cam')
 ]
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir=cam_dir),
-    dict(
-        type='mmseg_pmm.ConfidentSeeds',
-        fg=0.50,
-        bg=0.15,
-        # sxy is a quarter of VOC's for images of a quarter of VOC's width
-        crf=dict(gaussian=(1, 3), bilateral=(13, 5, 10)))
-]
-dataset = dict(pipeline=pipeline)
+_base_.dataset.pipeline[2].update(fg=0.50, bg=0.15, crf=_base_.seed_crf)
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))

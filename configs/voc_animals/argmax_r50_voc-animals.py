@@ -1,12 +1,10 @@
-# Stage 3 on the animals, the plain baseline.
-_base_ = './ppmg_r50_voc-animals.py'
+
+_base_ = ['../_base_/stages/argmax.py', './data_voc-animals.py']
+cam_dir = 'work_dirs/cam_r50_voc-animals/cams'
 mask_dir = 'work_dirs/argmax_r50_voc-animals/pseudo_masks'
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir={{_base_.cam_dir}}),
-    dict(
-        type='mmseg_pmm.ArgmaxPseudoMask',
-        alpha=11,
-        crf=dict(gaussian=(3, 10), bilateral=(80, 13, 10)))
+stage_inputs = [
+    dict(path=cam_dir, config='configs/voc_animals/cam_r50_voc-animals.py')
 ]
-dataset = dict(pipeline=pipeline)
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))
+evaluator = dict(_delete_=True, **_base_.judged)

@@ -1,21 +1,7 @@
-# Stage 4 on the animals with masks made anew in the middle of the run.
-_base_ = './deeplabv2_r50_voc-animals.py'
-custom_hooks = [
-    dict(
-        type='mmseg_pmm.CyclicPseudoMaskHook',
-        interval=125,
-        dataloader='refresh_dataloader',
-        writer=dict(num_workers=1, classes={{_base_.judged.classes}}),
-        plain_loss_from=1)  # published: cross entropy on predicted masks
-]
+
+_base_ = ['./deeplabv2_r50_voc-animals.py', '../_base_/schedules/refresh_15k.py']
+_base_.custom_hooks[0].update(
+    interval=125, writer=dict(num_workers=1, classes=_base_.judged.classes))
 # these images too have a ground truth: it judges the masks
-refresh_dataloader = dict(
-    num_workers=1,
-    dataset=dict(
-        data_prefix=dict(seg_map_path='SegmentationClass'),
-        pipeline=[
-            dict(type='LoadImageFromFile'),
-            dict(type='LoadAnnotations'),
-            dict(
-                type='PackSegInputs', meta_keys={{_base_.predicted_meta_keys}})
-        ]))
+_base_.refresh_dataloader.dataset.pipeline.insert(1, dict(type='LoadAnnotations'))
+refresh_dataloader = dict(num_workers=1, dataset=_base_.judged_train_set)

@@ -1,14 +1,10 @@
-# Stage 3 on the animals without smoothing: what does CVS do?
-_base_ = './ppmg_r50_voc-animals.py'
+
+_base_ = ['../_base_/stages/ppmg-without-cvs.py', './data_voc-animals.py']
+cam_dir = 'work_dirs/cam_r50_voc-animals/cams'
 mask_dir = 'work_dirs/ppmg-without-cvs_r50_voc-animals/pseudo_masks'
-pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='mmseg_pmm.LoadCAMs', cam_dir={{_base_.cam_dir}}),
-    dict(
-        type='mmseg_pmm.ClasswiseCRF',
-        alpha=11,
-        gaussian=(3, 10),
-        bilateral=(80, 13, 10)),
-    dict(type='mmseg_pmm.ProportionalPseudoMask')
+stage_inputs = [
+    dict(path=cam_dir, config='configs/voc_animals/cam_r50_voc-animals.py')
 ]
-dataset = dict(pipeline=pipeline)
+_base_.dataset.update(_base_.judged_train_set)
+dataset = dict(data_prefix=dict(cam_path=cam_dir))
+evaluator = dict(_delete_=True, **_base_.judged)

@@ -1,31 +1,36 @@
 """Segmentation data sets that know which classes each image shows."""
 
 import os.path as osp
-from collections import Counter
 
 import cv2
-import numpy as np
 from mmengine import fileio
 from mmseg.datasets import BaseSegDataset, PascalVOCDataset
 from PIL import UnidentifiedImageError
 
-from mmseg_pmm.datasets.ground_truth import reads_masks, some_indices
+from mmseg_pmm.datasets.folder_checks import (
+    check_folders_of_classes,
+    check_paths,
+    check_pseudo_masks,
+    steps_of,
+)
+from mmseg_pmm.datasets.ground_truth import reads_masks
+from mmseg_pmm.datasets.image_classes import (
+    check_class_list,
+    count_images,
+    label_ids,
+)
 from mmseg_pmm.datasets.image_list import read_image_list, unique_stems
-from mmseg_pmm.datasets.label_file import read_image_labels, some_of
+from mmseg_pmm.datasets.label_file import read_image_labels
 from mmseg_pmm.datasets.rounds import PseudoMaskRounds
-from mmseg_pmm.files.class_names import check_class_names_of
-from mmseg_pmm.files.folder_checks import check_files
 from mmseg_pmm.files.image_folder import (
     IMAGE_SUFFIXES,
     ImageFolder,
-    composed,
     is_litter,
     list_files,
     without_suffix,
 )
 from mmseg_pmm.files.mask_files import check_mask_header
 from mmseg_pmm.files.stems import stem_of
-from mmseg_pmm.pseudo_masks.labels import BACKGROUND, BACKGROUND_NAMES, IGNORED
 from mmseg_pmm.registry import DATASETS
 
 
@@ -48,6 +53,10 @@ class ImageLabelMixin:
             image, from the working directory; read in place of
             ``data_prefix.seg_map_path``. They may be refreshed during a
             run, see :class:`mmseg_pmm.datasets.rounds.PseudoMaskRounds`.
+        data_prefix (dict): Besides ``img_path`` and ``seg_map_path``
+            ``cam_path``, the folder with ``{stem}.npz`` for every image that
+            :class:`mmseg_pmm.datasets.transforms.LoadCAMs` reads, from the
+            working directory.
     """
 
     # images of the list that show each class, (C,) int64, and at the place of
@@ -99,7 +108,18 @@ class ImageLabelMixin:
                 without_suffix(name, self.image_suffixes)
                 + self.seg_map_suffix,
             )
+        if self.data_prefix.get('cam_path'):
+            name = f'{stem_of(info["img_path"])}.npz'
+            info['cam_path'] = osp.join(self.data_prefix['cam_path'], name)
         return info
+
+    def _join_prefix(self):
+        """CAMs are made by a run: from the working directory, as its other
+        results, and not below ``data_root``."""
+        cam_path = self.data_prefix.pop('cam_path', None)
+        super()._join_prefix()
+        if cam_path is not None:
+            self.data_prefix['cam_path'] = cam_path
 
     def prepare_data(self, idx):
         """MMSegmentation's sample; a file that cannot be decoded is named, and
@@ -125,18 +145,16 @@ class ImageLabelMixin:
         if path is None or self.backend_args is not None:
             return
         seen = self.__dict__.setdefault('_masks_that_fit', set())
-        if path in seen or not osp.isfile(path) or not self._reads_masks():
+        if path in seen or not osp.isfile(path):
             return
-        check_mask_header(path, info['img_path'])
-        seen.add(path)
-
-    def _reads_masks(self) -> bool:
-        return reads_masks(getattr(self.pipeline, 'transforms', ()))
+        if reads_masks(steps_of(self)):
+            check_mask_header(path, info['img_path'])
+            seen.add(path)
 
     def load_data_list(self) -> list[dict]:
         """Path and labels of each image: ``img_path``, ``img_labels``."""
-        self._check_label_ids()
-        self._check_paths()
+        check_class_list(self.metainfo, self.reduce_zero_label)
+        check_paths(self, self._label_file(), self.CONVERTER)
         folder = self._image_folder()
         if self.ann_file and not osp.isdir(self.ann_file):
             paths = read_image_list(self.ann_file, folder, self.backend_args)
@@ -148,64 +166,18 @@ class ImageLabelMixin:
             )
         stems = unique_stems(paths, self.ann_file or folder.folder)
         labels = self._labels(stems, folder)
-        self.images_by_class = self._count_images(labels)
-        self._check_class_names()
-        if self.pseudo_mask_dir is not None:
-            self._check_pseudo_masks(paths)
+        check_folders_of_classes(self)
         root = osp.join(folder.folder, '')
+        images = [root + path for path in paths]
+        if self.pseudo_mask_dir is not None:
+            check_pseudo_masks(self.pseudo_mask_dir, images)
         return [
-            dict(img_path=root + path, img_labels=image_labels)
-            for path, image_labels in zip(paths, labels, strict=True)
+            dict(img_path=path, img_labels=image_labels)
+            for path, image_labels in zip(images, labels, strict=True)
         ]
 
     def _label_file(self) -> str:
         return osp.join(self.data_root or '', self.image_labels)
-
-    def _check_label_ids(self):
-        classes = self.metainfo.get('classes') or ('none',)
-        if classes[BACKGROUND] not in BACKGROUND_NAMES:
-            raise ValueError(
-                "label id 0 is background: metainfo['classes'] has to begin "
-                f"with 'background', got {list(classes)}"
-            )
-        if len(set(classes)) < len(classes):
-            raise ValueError(
-                f"metainfo['classes'] names a class twice: {list(classes)}"
-            )
-        if self.reduce_zero_label:
-            raise ValueError(
-                'reduce_zero_label=True would take label id 0, the '
-                'background, away: leave it out'
-            )
-        if len(classes) > IGNORED:
-            raise ValueError(
-                f'masks of 8 bits hold {IGNORED} classes, background among '
-                f'them; got {len(classes)}'
-            )
-
-    def _check_paths(self):
-        advice = {
-            self.data_prefix['img_path']: 'the folder of images',
-            self._label_file(): f'make it with {self.CONVERTER}',
-        }
-        if self.ann_file:
-            advice[self.ann_file] = 'the list of images, a stem on each line'
-        if self.pseudo_mask_dir is None and reads_masks(
-            self.pipeline.transforms
-        ):
-            masks = self.data_prefix.get('seg_map_path')
-            if not masks:
-                raise ValueError(
-                    'LoadAnnotations reads masks: the data set needs a '
-                    'seg_map_path in data_prefix, or a pseudo_mask_dir'
-                )
-            advice[masks] = 'the folder of masks, which LoadAnnotations reads'
-        for path, what in advice.items():
-            if not fileio.exists(path, backend_args=self.backend_args):
-                raise FileNotFoundError(
-                    f'{path} does not exist ({what}); data_root is '
-                    f'{self.data_root!r}'
-                )
 
     def _image_folder(self) -> ImageFolder:
         folder = self.data_prefix['img_path']
@@ -226,76 +198,14 @@ class ImageLabelMixin:
 
     def _labels(self, stems, folder) -> list[tuple[int, ...]]:
         """Label ids of each image; entries and images have to match."""
-        names_of = read_image_labels(
-            self._label_file(), folder, self.backend_args
-        )
-        without_entry = [stem for stem in stems if stem not in names_of]
-        if without_entry:
-            raise KeyError(
-                f'{self._label_file()} has no entry for '
-                f'{len(without_entry)} of the {len(stems)} images of '
-                f'{self.ann_file or "the image folder"}: '
-                f'{some_of(without_entry)}. An image without any of the '
-                'classes has []'
-            )
-        names = [names_of[stem] for stem in stems]
-        # fewer sets of classes than images; the first image of each for errors
-        first = dict(zip(reversed(names), reversed(stems), strict=True))
+        file = self._label_file()
+        where = self.ann_file or 'the image folder'
+        names_of = read_image_labels(file, folder, self.backend_args)
         classes = self.metainfo['classes']  # a copy each time
-        known = self.METAINFO.get('classes', classes)[BACKGROUND + 1 :]
-        # as the label file has them
-        known = tuple(map(composed, known))
-        label_of = {composed(c): label for label, c in enumerate(classes)}
-        ids_of = {}
-        for labels, stem in first.items():
-            self._check_labels(labels, known, stem)
-            present = {label_of[name] for name in labels if name in label_of}
-            ids_of[labels] = tuple(sorted(present))
-        return [ids_of[labels] for labels in names]
-
-    def _check_labels(self, labels, known, stem):
-        unknown = [name for name in labels if name not in known]
-        if unknown:
-            raise ValueError(
-                f'{self._label_file()}: image {stem} has labels that are no '
-                f'class of the data set: {unknown}; the classes are '
-                f'{list(known)}, and an image of background alone has []'
-            )
-
-    def _count_images(self, labels) -> np.ndarray:
-        """How many images show each class, (C,)."""
-        counts = np.zeros(len(self.metainfo['classes']), dtype=np.int64)
-        for image_labels, number in Counter(labels).items():
-            counts[list(image_labels)] += number
-        counts[BACKGROUND] = len(labels)
-        if not counts[BACKGROUND + 1 :].any():
-            raise ValueError(
-                f'{self._label_file()}: none of the {len(labels)} images of '
-                f'{self.ann_file or "the image folder"} shows any of '
-                f'the classes {list(self.metainfo["classes"][1:])}'
-            )
-        return counts
-
-    def _check_class_names(self):
-        """CAMs and masks mean the same classes by their label ids."""
-        steps = getattr(self.pipeline, 'transforms', ())
-        folders = [getattr(step, 'cam_dir', None) for step in steps]
-        for folder in filter(None, [*folders, self.pseudo_mask_dir]):
-            check_class_names_of(folder, self.metainfo['classes'])
-
-    def _check_pseudo_masks(self, paths):
-        names = [f'{stem_of(path)}.png' for path in paths]
-        check_files(
-            self.pseudo_mask_dir,
-            names,
-            'make the pseudo-masks with tools/make_pseudo_masks.py (those of '
-            'a segmentor with tools/test.py --out)',
-        )
-        for index in some_indices(len(paths)):
-            check_mask_header(
-                osp.join(self.pseudo_mask_dir, names[index]),
-                osp.join(self.data_prefix['img_path'], paths[index]),
-            )
+        known = self.METAINFO.get('classes', classes)
+        labels = label_ids(stems, names_of, classes, known, file, where)
+        self.images_by_class = count_images(labels, classes, file, where)
+        return labels
 
 
 @DATASETS.register_module()

@@ -14,7 +14,7 @@ from .run_config import (
     last_checkpoint,
     load_config,
 )
-from .stage_inputs import check_stage_inputs
+from .stage_inputs import check_stage_inputs, command_of_input
 
 __all__ = [
     'add_checks',
@@ -22,6 +22,7 @@ __all__ = [
     'check_batches',
     'check_checkpoint',
     'check_stage_inputs',
+    'command_of_input',
     'enable_amp',
     'go_on',
     'join_gloo_ranks',

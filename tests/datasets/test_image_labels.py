@@ -299,7 +299,31 @@ def test_missing_pseudo_masks_are_named(tiny_voc, tmp_path):
         )
 
 
-@pytest.mark.parametrize('kind', ['masks', 'CAMs'])
+def test_cams_of_the_data_set(tiny_voc, tiny_cams, monkeypatch):
+    """From the working directory, as results of a run, not below the data."""
+    monkeypatch.chdir(tiny_cams.parent)
+    config = dataset_config(
+        tiny_voc,
+        pipeline=[
+            dict(type='LoadImageFromFile'),
+            dict(type='mmseg_pmm.LoadCAMs'),
+        ],
+    )
+    with pytest.raises(ValueError, match='data_prefix=dict.*cam_path'):
+        DATASETS.build(config)
+    for folder in ('cams', str(tiny_cams)):
+        config['data_prefix']['cam_path'] = folder
+        results = DATASETS.build(config)[2]
+        assert results['cam_path'] == f'{folder}/scene_2.npz'
+        assert results['cams'].shape == (2, 40, 56)
+        assert results['img_path'].startswith(str(tiny_voc))
+    # what a step names comes first, as it did before data sets named CAMs
+    config['data_prefix']['cam_path'] = 'nowhere'
+    config['pipeline'][1]['cam_dir'] = str(tiny_cams)
+    assert DATASETS.build(config)[2]['cams'].shape == (2, 40, 56)
+
+
+@pytest.mark.parametrize('kind', ['masks', 'CAMs', 'CAMs of a step'])
 def test_folders_of_other_classes_are_refused(tiny_voc, tmp_path, kind):
     """The same names in another order: every class would be another."""
     if kind == 'masks':
@@ -307,8 +331,12 @@ def test_folders_of_other_classes_are_refused(tiny_voc, tmp_path, kind):
         config = dataset_config(tiny_voc, pseudo_mask_dir=str(folder))
     else:
         folder = tmp_path
-        step = dict(type='mmseg_pmm.LoadCAMs', cam_dir=str(folder))
+        step = dict(type='mmseg_pmm.LoadCAMs')
         config = dataset_config(tiny_voc, pipeline=[step])
+        if kind == 'CAMs':
+            config['data_prefix']['cam_path'] = str(folder)
+        else:
+            step['cam_dir'] = str(folder)
     classes = list(DATASETS.build(config).metainfo['classes'])
     write_class_names(folder, classes)
     DATASETS.build(config)

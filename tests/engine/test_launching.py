@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -74,6 +75,39 @@ def test_stage_inputs(tmp_path):
     (tmp_path / 'cams' / 'a.npz').touch()
     check_stage_inputs(cfg)
     check_stage_inputs(Config())
+
+
+def test_stage_inputs_that_a_config_makes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path('masks.py').write_text("mask_dir = 'made'\ndataset = dict()")
+    Path('model.py').write_text(
+        'model = dict()\ntrain_cfg = dict(max_iters=7)'
+    )
+
+    def said(**needed):
+        with pytest.raises(FileNotFoundError) as error:
+            check_stage_inputs(Config(dict(stage_inputs=[needed])))
+        return str(error.value)
+
+    masks = 'python -m mmseg_pmm make_pseudo_masks masks.py'
+    assert said(path='made', config='masks.py').endswith(masks)
+    assert f'{masks} --out b' in said(path='b', config='masks.py')
+    test = 'python -m mmseg_pmm test model.py'
+    assert f'{test} work_dirs/model/iter_7.pth --out b' in said(
+        path='b', config='model.py'
+    )
+    assert f'{test} runs/iter_7.pth --tta --out b' in said(
+        path='b', config='model.py', work_dir='runs', options='--tta'
+    )
+    train = 'python -m mmseg_pmm train model.py'
+    assert said(path='work_dirs/model/iter_7.pth', config='model.py').endswith(
+        train
+    )
+    assert f'{train} --work-dir a' in said(
+        path='a/iter_7.pth', config='model.py'
+    )
+    with pytest.raises(KeyError, match='b has neither config.*nor made_by'):
+        said(path='b')
 
 
 LEAVING = """

@@ -213,9 +213,17 @@ def test_a_killed_run_goes_on(masks):
 
 
 def test_masks_of_other_settings_do_not_mix(masks):
+    link = masks / 'other_cams'
+    link.symlink_to(masks / 'work_dirs/quickstart/cam/predictions')
+    for setting in (
+        'dataset.pipeline.3.alpha=3',
+        'dataset.data_prefix.cam_path=other_cams',
+        'dataset.pipeline.1.cam_dir=other_cams',  # as it was typed before
+    ):
+        options = ('--cfg-options', setting)
+        done = python(masks, 'make_pseudo_masks.py', PPMG, *options)
+        assert done.returncode and '--overwrite' in done.stderr
     options = ('--cfg-options', 'dataset.pipeline.3.alpha=3')
-    done = python(masks, 'make_pseudo_masks.py', PPMG, *options)
-    assert done.returncode and '--overwrite' in done.stderr
     log = succeed(
         python(masks, 'make_pseudo_masks.py', PPMG, *options, '--out', 'other')
     )
@@ -270,6 +278,13 @@ def test_missing_cams_are_found_before_the_work(masks):
     (masks / 'hidden.npz').rename(cams)
     assert done.returncode and '1 of 12' in done.stderr
     assert stem in done.stderr
+    # the command that made the others, which goes on there
+    assert re.search(
+        r'mmseg_pmm test configs/quickstart/cam_quickstart.py '
+        r'work_dirs/quickstart/cam/epoch_15.pth '
+        r'--out work_dirs/quickstart/cam/predictions --resume',
+        done.stderr,
+    )
     assert there and len(list(masks.glob('early/*.png'))) == there
 
 

@@ -28,12 +28,12 @@ from mmengine.config import DictAction
 from mmengine.registry import DATASETS, init_default_scope
 from mmengine.utils import track_iter_progress
 
+from mmseg_pmm.datasets.folder_checks import check_cam_files
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import load_config
 from mmseg_pmm.engine.auto_alpha import alpha_of_folder
 from mmseg_pmm.evaluation import CAMThresholdMetric
 from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
-from mmseg_pmm.evaluation.mask_making.from_data_set import check_cam_files
 from mmseg_pmm.files import read_cams
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.user_errors import run_tool

@@ -1,12 +1,6 @@
 # DeepLab-v2 on ResNet-101 at output stride 8.
-data_preprocessor = dict(
-    type='SegDataPreProcessor',
-    mean=[123.675, 116.28, 103.53],  # ImageNet, RGB
-    std=[58.395, 57.12, 57.375],
-    bgr_to_rgb=True,
-    pad_val=0,
-    seg_pad_val=255,
-    size=(321, 321))  # the training crop
+_base_ = './data_preprocessor.py'
+data_preprocessor = dict(**_base_.data_preprocessor, size=(321, 321))
 model = dict(
     type='EncoderDecoder',
     data_preprocessor=data_preprocessor,

@@ -1,12 +1,6 @@
 # IRN on ResNet-50 at output stride 16, stem and all stages.
-data_preprocessor = dict(
-    type='SegDataPreProcessor',
-    mean=[123.675, 116.28, 103.53],  # ImageNet, RGB
-    std=[58.395, 57.12, 57.375],
-    bgr_to_rgb=True,
-    pad_val=0,
-    seg_pad_val=255,
-    size=(512, 512))  # the training crop
+_base_ = './data_preprocessor.py'
+data_preprocessor = dict(**_base_.data_preprocessor, size=(512, 512))
 model = dict(
     type='mmseg_pmm.IRN',
     data_preprocessor=data_preprocessor,

@@ -1,5 +1,5 @@
 # PSPNet on ScaleNet-101 at output stride 8, auxiliary FCN head.
-_base_ = './pspnet_r50-d8.py'
+_base_ = ['./pspnet_r50-d8.py', '../published_weights.py']
 model = dict(
     backbone=dict(
         type='mmseg_pmm.ScaleNet',

@@ -1,5 +1,5 @@
 # PSPNet on WideResNet-38, whose output stride is 8, auxiliary FCN head.
-_base_ = './pspnet_r50-d8.py'
+_base_ = ['./pspnet_r50-d8.py', '../published_weights.py']
 norm_cfg = dict(type='SyncBN', requires_grad=True)
 model = dict(
     backbone=dict(

@@ -1,12 +1,6 @@
 # A small backbone that learns from scratch in minutes on two cores.
-data_preprocessor = dict(
-    type='SegDataPreProcessor',
-    mean=[123.675, 116.28, 103.53],
-    std=[58.395, 57.12, 57.375],
-    bgr_to_rgb=True,
-    pad_val=0,
-    seg_pad_val=255,
-    size=(96, 96))  # the training crop
+_base_ = './data_preprocessor.py'
+data_preprocessor = dict(**_base_.data_preprocessor, size=(96, 96))
 model = dict(
     data_preprocessor=data_preprocessor,
     backbone=dict(

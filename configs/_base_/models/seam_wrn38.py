@@ -1,12 +1,6 @@
 # SEAM on WideResNet-38, output stride 8.
-data_preprocessor = dict(
-    type='SegDataPreProcessor',
-    mean=[123.675, 116.28, 103.53],  # ImageNet, RGB
-    std=[58.395, 57.12, 57.375],
-    bgr_to_rgb=True,
-    pad_val=0,
-    seg_pad_val=255,
-    size=(448, 448))  # the training crop
+_base_ = ['./data_preprocessor.py', '../published_weights.py']
+data_preprocessor = dict(**_base_.data_preprocessor, size=(448, 448))
 model = dict(
     type='mmseg_pmm.SEAM',
     data_preprocessor=data_preprocessor,

@@ -1,14 +1,8 @@
 # UPerNet on mmpretrain's ConvNeXt-T, auxiliary FCN head.
+_base_ = './data_preprocessor.py'
 norm_cfg = dict(type='SyncBN', requires_grad=True)
 checkpoint = 'https://download.openmmlab.com/mmclassification/v0/convnext/downstream/convnext-tiny_3rdparty_32xb128-noema_in1k_20220301-795e9634.pth'  # noqa
-data_preprocessor = dict(
-    type='SegDataPreProcessor',
-    mean=[123.675, 116.28, 103.53],  # ImageNet, RGB
-    std=[58.395, 57.12, 57.375],
-    bgr_to_rgb=True,
-    pad_val=0,
-    seg_pad_val=255,
-    size=(512, 512))  # the training crop
+data_preprocessor = dict(**_base_.data_preprocessor, size=(512, 512))
 model = dict(
     type='EncoderDecoder',
     data_preprocessor=data_preprocessor,

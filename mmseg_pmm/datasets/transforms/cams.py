@@ -21,6 +21,8 @@ class LoadCAMs(BaseTransform):
     - img_path (str)
     - ori_shape (tuple): (H, W)
     - img_labels (tuple[int])
+    - cam_path (str): the image's file, which data sets put here that have a
+      folder of them in ``data_prefix=dict(cam_path=...)``
 
     Added Keys:
 
@@ -28,22 +30,26 @@ class LoadCAMs(BaseTransform):
     - cam_classes (np.int64): (K,) label ids, ascending
 
     Args:
-        cam_dir (str): Folder with ``{stem}.npz`` for every image, as
-            ``tools/test.py --out`` writes them.
+        cam_dir (str, optional): Another folder than the data set's, with
+            ``{stem}.npz`` for every image.
+
+    Raises:
+        KeyError: Neither names a folder.
+        FileNotFoundError: The image has no file there.
+        ValueError: It is of another size, or of other classes.
     """
 
-    def __init__(self, cam_dir: str):
+    def __init__(self, cam_dir=None):
         self.cam_dir = cam_dir
 
     def transform(self, results: dict) -> dict:
-        stem = stem_of(results['img_path'])
-        path = osp.join(self.cam_dir, f'{stem}.npz')
+        path = self._path(results)
         try:
             cams, classes = read_cams(path)
         except FileNotFoundError:
             raise FileNotFoundError(
                 f'{path}: no CAMs of this image; make them with `python '
-                f'tools/test.py CONFIG CHECKPOINT --out {self.cam_dir}`'
+                f'tools/test.py CONFIG CHECKPOINT --out {osp.dirname(path)}`'
             ) from None
         if cams.shape[1:] != tuple(results['ori_shape'][:2]):
             raise ValueError(
@@ -60,6 +66,17 @@ class LoadCAMs(BaseTransform):
         results['cams'] = cams
         results['cam_classes'] = classes
         return results
+
+    def _path(self, results) -> str:
+        if self.cam_dir is not None:
+            stem = stem_of(results['img_path'])
+            return osp.join(self.cam_dir, f'{stem}.npz')
+        if 'cam_path' not in results:
+            raise KeyError(
+                f'{results["img_path"]} has no cam_path: name the folder of '
+                'CAMs in data_prefix=dict(cam_path=...) of the data set'
+            )
+        return results['cam_path']
 
     def __repr__(self) -> str:
         return f'{type(self).__name__}(cam_dir={self.cam_dir!r})'

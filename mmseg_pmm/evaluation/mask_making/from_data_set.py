@@ -6,19 +6,17 @@ import numpy as np
 import torch
 from torch.utils.data import DataLoader, Subset
 
+from mmseg_pmm.datasets.folder_checks import cam_folders, check_cam_files
 from mmseg_pmm.datasets.ground_truth import ground_truth
-from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.evaluation.mask_making.maker import (
     MaskJob,
     facts_about,
     make_mask,
 )
 from mmseg_pmm.files import read_mask
-from mmseg_pmm.files.folder_checks import check_files
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
-from mmseg_pmm.resources import command_for_here
 
 
 class DataSetMasks(torch.utils.data.Dataset):
@@ -33,6 +31,8 @@ class DataSetMasks(torch.utils.data.Dataset):
         dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.
         mask_dir (str): Where ``{stem}.png`` go.
         evaluate (bool): Compare with the ground truth, where there is some.
+        command_of (Callable, optional): Says of a folder of CAMs which
+            command makes it, for the error.
 
     Raises:
         ValueError: The data set is empty, or is a wrapper of data sets.
@@ -40,7 +40,7 @@ class DataSetMasks(torch.utils.data.Dataset):
             work, not after.
     """
 
-    def __init__(self, dataset, mask_dir, evaluate=False):
+    def __init__(self, dataset, mask_dir, evaluate=False, command_of=None):
         if not hasattr(dataset, 'pipeline') or len(dataset) == 0:
             raise ValueError(
                 'masks are made for one data set with images and a pipeline, '
@@ -49,9 +49,9 @@ class DataSetMasks(torch.utils.data.Dataset):
         self.dataset = dataset
         self.mask_dir = mask_dir
         self.evaluate = evaluate
-        self.cam_dirs = _cam_folders(dataset)
+        self.cam_dirs = cam_folders(dataset)
         for folder in self.cam_dirs:
-            check_cam_files(dataset, folder)
+            check_cam_files(dataset, folder, command_of)
 
     def __len__(self):
         return len(self.dataset)
@@ -106,32 +106,6 @@ class DataSetMasks(torch.utils.data.Dataset):
             if not possible.issuperset(np.unique(mask)):
                 return None  # the image was given other labels since
         return mask
-
-
-def check_cam_files(data_set, folder):
-    """Every image has its CAMs: said before hours of work, not after.
-
-    Raises:
-        FileNotFoundError: Some have none.
-    """
-    command = command_for_here(
-        f'python tools/test.py CONFIG CHECKPOINT --out {folder}'
-    )
-    infos = map(data_set.get_data_info, range(len(data_set)))
-    check_files(
-        folder,
-        [f'{stem_of(info["img_path"])}.npz' for info in infos],
-        f'make the CAMs with `{command}`',
-    )
-
-
-def _cam_folders(data_set) -> list[str]:
-    """Where the pipeline reads CAMs from."""
-    return [
-        step.cam_dir
-        for step in data_set.pipeline.transforms
-        if isinstance(step, LoadCAMs)
-    ]
 
 
 def _as_it_is(item):

@@ -123,7 +123,7 @@ def _pixels(mask) -> np.ndarray:
 
 
 def _run(pipeline, job) -> np.ndarray:
-    results = pipeline(job.results)
+    results = pipeline(dict(job.results))
     path = job.results['img_path']
     if results is None or 'gt_seg_map' not in results:
         raise KeyError(

@@ -260,6 +260,13 @@ def test_masks_go_through_a_training_pipeline(tiny_voc, tiny_cams):
     assert sample['data_samples'].gt_sem_seg.data.shape == (1, 20, 30)
 
 
+def test_cams_without_a_folder():
+    """A data set that is none of ours says nothing of CAMs."""
+    step = TRANSFORMS.build(dict(type='mmseg_pmm.LoadCAMs'))
+    with pytest.raises(KeyError, match=r'a.jpg has no cam_path.*data_prefix'):
+        step(dict(img_path='a.jpg', ori_shape=(4, 4), img_labels=(1,)))
+
+
 @pytest.mark.parametrize(
     'config',
     [

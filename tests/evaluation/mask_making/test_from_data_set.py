@@ -148,6 +148,28 @@ def test_wrappers_and_empty_lists_are_refused(tiny_voc, tiny_cams):
         DataSetMasks(dataset.get_subset([]), 'masks')
 
 
+def test_missing_cams_are_said_first(tiny_voc, tiny_cams, tmp_path):
+    """With the command that makes them, where it is known."""
+    config = dataset_config(tiny_voc, pipeline=pseudo_mask_pipeline('none'))
+    dataset = DATASETS.build(config)
+    with pytest.raises(FileNotFoundError, match='CONFIG .*--out none`$'):
+        DataSetMasks(dataset, str(tmp_path))
+    asked = []
+
+    def command_of(folder):
+        asked.append(folder)
+        return f'a command --out {folder}'
+
+    with pytest.raises(FileNotFoundError, match='`a command --out none`$'):
+        DataSetMasks(dataset, str(tmp_path), command_of=command_of)
+    assert asked == ['none']
+    (tiny_cams / 'scene_3.npz').unlink()
+    with pytest.raises(
+        FileNotFoundError, match='1 of 6.*scene_3.*`a com.*/cams --resume`'
+    ):
+        build(tiny_voc, tiny_cams, tmp_path, command_of=command_of)
+
+
 def test_pipeline_has_to_end_with_a_mask(tiny_voc, tmp_path):
     dataset = DATASETS.build(
         dataset_config(tiny_voc, pipeline=[dict(type='LoadImageFromFile')])

@@ -1,21 +1,6 @@
-# PASCAL VOC 2012: pseudo-masks to train on, ground truth to judge on.
-data_root = 'data/VOCdevkit/VOC2012'
-dataset_type = 'mmseg_pmm.VOCImageLabels'
-crop_size = (321, 321)
-train_pipeline = [
-    dict(type='LoadImageFromFile'),
-    dict(type='LoadAnnotations'),
-    # 0.5 to 2 times the image: VOC's long side is 500 pixels
-    dict(
-        type='RandomResize',
-        scale=(500, 500),
-        ratio_range=(0.5, 2.0),
-        keep_ratio=True),
-    dict(type='RandomCrop', crop_size=crop_size, cat_max_ratio=0.75),
-    dict(type='RandomFlip', prob=0.5),
-    dict(type='PhotoMetricDistortion'),
-    dict(type='PackSegInputs')
-]
+# Stage 4: pseudo-masks to train on, ground truth to judge on. Sizes are those
+# of PASCAL VOC; which images, the config says.
+_base_ = '../image_metadata.py'
 test_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(type='LoadAnnotations'),
@@ -50,24 +35,26 @@ train_dataloader = dict(
     num_workers=4,
     persistent_workers=True,
     sampler=dict(type='InfiniteSampler', shuffle=True),
-    dataset=dict(
-        type=dataset_type,
-        data_root=data_root,
-        data_prefix=dict(img_path='JPEGImages'),
-        ann_file='ImageSets/Segmentation/trainaug.txt',
-        pipeline=train_pipeline))
+    dataset=dict(pipeline=[
+        dict(type='LoadImageFromFile'),
+        dict(type='LoadAnnotations'),
+        # 0.5 to 2 times the image: VOC's long side is 500 pixels
+        dict(
+            type='RandomResize',
+            scale=(500, 500),
+            ratio_range=(0.5, 2.0),
+            keep_ratio=True),
+        dict(type='RandomCrop', crop_size=(321, 321), cat_max_ratio=0.75),
+        dict(type='RandomFlip', prob=0.5),
+        dict(type='PhotoMetricDistortion'),
+        dict(type='PackSegInputs')
+    ]))
 val_dataloader = dict(
     batch_size=1,
     num_workers=4,
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type='PascalVOCDataset',  # needs no image labels
-        data_root=data_root,
-        data_prefix=dict(
-            img_path='JPEGImages', seg_map_path='SegmentationClass'),
-        ann_file='ImageSets/Segmentation/val.txt',
-        pipeline=test_pipeline))
+    dataset=dict(pipeline=test_pipeline))
 test_dataloader = val_dataloader
 val_evaluator = dict(type='IoUMetric', iou_metrics=['mIoU'])
 test_evaluator = val_evaluator
@@ -82,27 +69,20 @@ predicted_masks = [
 crf_metric = dict(type='mmseg_pmm.CRFIoUMetric', pipeline=predicted_masks)
 # the training images once more, for masks that a segmentor predicts; it may
 # choose among the classes that an image is known to show
-predicted_meta_keys = ('img_path', 'ori_shape', 'img_shape', 'pad_shape',
-                       'scale_factor', 'flip', 'flip_direction', 'img_labels')
 refresh_dataloader = dict(
     batch_size=1,
     num_workers=4,
     sampler=dict(type='DefaultSampler', shuffle=False),
-    dataset=dict(
-        type=dataset_type,
-        data_root=data_root,
-        data_prefix=dict(img_path='JPEGImages'),
-        ann_file='ImageSets/Segmentation/trainaug.txt',
-        pipeline=[
-            dict(type='LoadImageFromFile'),
-            dict(type='PackSegInputs', meta_keys=predicted_meta_keys)
-        ]))
+    dataset=dict(pipeline=[
+        dict(type='LoadImageFromFile'),
+        dict(type='PackSegInputs', meta_keys=_base_.meta_keys)
+    ]))
 refresh_tta_pipeline = [
     dict(type='LoadImageFromFile'),
     dict(
         type='TestTimeAug',
         transforms=[
             *views,
-            [dict(type='PackSegInputs', meta_keys=predicted_meta_keys)],
+            [dict(type='PackSegInputs', meta_keys=_base_.meta_keys)],
         ])
 ]

@@ -1,0 +1,10 @@
+# Stage 3 of PMM: CVS, class-wise CRF, PPMG. Data set: the config's.
+_base_ = ['../default_runtime.py', '../mask_steps.py']
+dataset = dict(pipeline=[
+    dict(type='LoadImageFromFile'),
+    dict(type='mmseg_pmm.LoadCAMs'),
+    _base_.cv_smoothing_step,
+    _base_.classwise_crf_step,
+    dict(type='mmseg_pmm.ProportionalPseudoMask')
+])
+evaluator = dict(type='IoUMetric', iou_metrics=['mIoU'])
