@@ -15,17 +15,11 @@ PAGES = sorted(
     ]
 )
 HISTORY = ROOT / 'CHANGELOG.md'
-# tools that the pages describe before they are there
-COMING = (
-    'tools/analysis/report.py',
-    'tools/new_dataset.py',
-    'tools/run_method.py',
-)
 REFERENCE = re.compile(r'^::: (\S+)', re.M)
 
 
 def is_there(name):
-    return (ROOT / name).exists() or name in COMING
+    return (ROOT / name).exists()
 
 
 def name_of(page):
