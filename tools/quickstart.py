@@ -22,6 +22,11 @@ Examples:
 
 from functools import partial
 
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 from quickstart.main import main  # of the folder beside this file
 
 from mmseg_pmm.user_errors import run_tool

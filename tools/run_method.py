@@ -22,6 +22,11 @@ import shlex
 import sys
 from pathlib import Path
 
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 from method.methods import AMN, CHAIN, PMM, amn_stages, pmm_stages
 from method.plan import Plan
 from stages.console import minutes

@@ -15,6 +15,11 @@ import argparse
 import os.path as osp
 from pathlib import Path
 
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
 from mmengine.device import get_device
 from mmengine.registry import init_default_scope
 from mmseg.apis import inference_model, init_model
