@@ -2,7 +2,10 @@ r"""``alpha='auto'``: the background's exponent, from the CAMs alone.
 
 The threshold t is that of minimum cross entropy, over the activations above 0
 of the maps that enter the CRF (smoothed ones, where a step smooths them) of
-labelled images. Alpha is such that a class ties with background there:
+labelled images. Smoothing sets low activations to 0; here they count all the
+same: without the background's share of the activations, its border to the
+objects would be looked for within the objects. Alpha is such that a class
+ties with background at t:
 
 .. math:: (1 - t)^\alpha = t
 
@@ -108,7 +111,11 @@ def measure_alpha(dataset, before, end, images=IMAGES) -> Found:
             f"{_name(end)}: alpha='auto' is found from a folder of CAMs, and "
             'no step before it is mmseg_pmm.LoadCAMs; give a number'
         )
-    data_set = DATASETS.build(dict(dataset, pipeline=before))
+    pipeline = [
+        dict(step, cut=False) if _name(step) == 'CVSmoothing' else step
+        for step in before
+    ]
+    data_set = DATASETS.build(dict(dataset, pipeline=pipeline))
     infos = map(data_set.get_data_info, range(len(data_set)))
     labelled = [i for i, info in enumerate(infos) if info['img_labels']]
     number = min(images, len(labelled))

@@ -52,11 +52,11 @@ def _crf_widths(side):
     return dict(
         classwise_crf=Setting(
             dict(
-                alpha=11,
+                alpha='auto',
                 gaussian=(width(3), 10),
                 bilateral=(width(80), 13, 10),
             ),
-            reason.format('3 and 80'),
+            f'alpha: found from the CAMs; {reason.format("3 and 80")}',
         ),
         seed_crf=Setting(
             dict(gaussian=(width(3), 3), bilateral=(width(50), 5, 10)),

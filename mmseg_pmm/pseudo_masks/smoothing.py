@@ -29,7 +29,7 @@ def coefficient_of_variation(cams, threshold=0.05):
     return values
 
 
-def smooth_cam(cams, threshold=0.05, scale=0.3):
+def smooth_cam(cams, threshold=0.05, scale=0.3, cut=True):
     r"""Lift peaked maps, leave evenly active ones alone (CVS).
 
     .. math:: cvs_c = X_c^{1 - s \, cv_c}
@@ -40,6 +40,8 @@ def smooth_cam(cams, threshold=0.05, scale=0.3):
         cams (ndarray): (K, H, W) in [0, 1].
         threshold (float): ``t``, inside (0, 1).
         scale (float): ``s``; 0 turns smoothing off.
+        cut (bool): False: lift what does not exceed ``t``, too, for those
+            who look at the distribution of activations.
 
     Returns:
         ndarray: (K, H, W) float32 in [0, 1].
@@ -59,6 +61,6 @@ def smooth_cam(cams, threshold=0.05, scale=0.3):
     cams = check_cams(cams)
     exponents = 1 - scale * coefficient_of_variation(cams, threshold)
     smooth = np.zeros_like(cams)
-    active = cams > threshold
+    active = cams > (threshold if cut else 0)
     np.power(cams, exponents[:, None, None], out=smooth, where=active)
     return smooth

@@ -11,7 +11,6 @@ from mmseg_pmm.engine.auto_alpha import (
     resolve_alpha,
 )
 from mmseg_pmm.files import write_cams
-from mmseg_pmm.pseudo_masks import smooth_cam
 
 from ..conftest import dataset_config
 
@@ -71,15 +70,19 @@ def test_ties_where_the_activations_part(tiny_voc, two_levels):
     assert resolve_alpha(config) == []
 
 
-def test_smoothed_maps_are_measured_where_they_enter(tiny_voc, two_levels):
-    smoothing = dict(type='mmseg_pmm.CVSmoothing', threshold=0.05, scale=0.3)
+# a threshold of CVS below the low level, and one above it
+@pytest.mark.parametrize('cut', [0.05, 0.3])
+def test_smoothed_maps_are_measured_where_they_enter(
+    tiny_voc, two_levels, cut
+):
+    smoothing = dict(type='mmseg_pmm.CVSmoothing', threshold=cut, scale=0.4)
     config = dataset(tiny_voc, two_levels, smoothing, AUTO)
     (found,) = resolve_alpha(config)
     cam = np.full((1, 4, 5), LOW, np.float32)
     cam[:, 2] = HIGH  # a quarter, as five rows of twenty
-    levels = np.unique(smooth_cam(cam))
-    assert found.threshold == pytest.approx(levels.mean(), abs=1 / 256)
-    assert found.threshold > THRESHOLD + 0.01
+    exponent = 1 - 0.4 * np.std(cam[cam > cut]) / np.mean(cam[cam > cut])
+    middle = (LOW**exponent + HIGH**exponent) / 2
+    assert found.threshold == pytest.approx(middle, abs=1 / 256)
     # the plain baseline takes them as they are
     argmax = dict(type='mmseg_pmm.ArgmaxPseudoMask', alpha='auto')
     (found,) = resolve_alpha(dataset(tiny_voc, two_levels, smoothing, argmax))

@@ -21,7 +21,9 @@ def test_sizes_of_voc():
         cam_resize=dict(scale=(768, 768), ratio_range=(0.583, 1.0)),
         cam_crop_size=(448, 448),
         crop_size=(321, 321),
-        classwise_crf=dict(alpha=11, gaussian=(3, 10), bilateral=(80, 13, 10)),
+        classwise_crf=dict(
+            alpha='auto', gaussian=(3, 10), bilateral=(80, 13, 10)
+        ),
         seed_crf=dict(gaussian=(3, 3), bilateral=(50, 5, 10)),
         predicted_crf=dict(gaussian=(1, 3), bilateral=(67, 3, 4)),
     )

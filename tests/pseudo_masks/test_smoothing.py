@@ -108,3 +108,12 @@ def test_refuses_the_limit_itself():
     limit = 2 * math.sqrt(0.25) / (1 - 0.25)
     with pytest.raises(ValueError, match='1.333'):
         smooth_cam(np.zeros((1, 2, 2)), 0.25, limit)
+
+
+def test_what_is_low_may_be_lifted_too():
+    cams = np.array([[[0.0, 0.02, 0.5, 1.0]]], np.float32)
+    exponent = 1 - 0.3 * coefficient_of_variation(cams)[0]
+    lifted = smooth_cam(cams, cut=False)
+    assert lifted[0, 0, 0] == 0
+    np.testing.assert_allclose(lifted[0, 0], cams[0, 0] ** exponent, rtol=1e-6)
+    assert smooth_cam(cams)[0, 0, 1] == 0

@@ -98,20 +98,23 @@ class CVSmoothing(BaseTransform):
     Args:
         threshold (float): ``t``. Defaults to 0.05 (published).
         scale (float): ``s``. Defaults to 0.3 (published).
+        cut (bool): Set what does not exceed ``t`` to 0. Defaults to True
+            (published).
     """
 
-    def __init__(self, threshold=0.05, scale=0.3):
+    def __init__(self, threshold=0.05, scale=0.3, cut=True):
         self.threshold = threshold
         self.scale = scale
+        self.cut = cut
 
     def transform(self, results: dict) -> dict:
         results['smooth_cams'] = smooth_cam(
-            results['cams'], self.threshold, self.scale
+            results['cams'], self.threshold, self.scale, self.cut
         )
         return results
 
     def __repr__(self) -> str:
         return (
             f'{type(self).__name__}(threshold={self.threshold}, '
-            f'scale={self.scale})'
+            f'scale={self.scale}, cut={self.cut})'
         )
