@@ -11,8 +11,8 @@ from setuptools import setup
 from setuptools.command.build_py import build_py
 
 ROOT = Path(__file__).parent
-# these work on a copy of the repository
-OF_REPOSITORY = ('quickstart*.py', 'check_machine.py')
+# makes the repository's own environment
+OF_REPOSITORY = ('check_machine.py',)
 
 
 class BuildWithMim(build_py):

@@ -32,7 +32,7 @@ def find_config(path):
 
 
 def tools():
-    """Programs by name.
+    """Programs by name: folders with an ``__init__.py`` hold their parts.
 
     Returns:
         dict[str, Path]
@@ -40,7 +40,8 @@ def tools():
     return {
         path.stem: path
         for path in sorted(TOOLS.rglob('*'))
-        if path.suffix in ('.py', '.sh') and path.stem != 'stages'
+        if path.suffix in ('.py', '.sh')
+        and not (path.parent / '__init__.py').is_file()
     }
 
 

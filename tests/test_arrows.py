@@ -16,6 +16,7 @@ BELOW = {
     'label_sources': ('files', 'pseudo_masks'),
     'models': ('pseudo_masks',),
     'datasets': ('files', 'pseudo_masks'),
+    'own_data': ('datasets', 'files', 'label_sources', 'pseudo_masks'),
     'visualization': ('files', 'pseudo_masks'),
     'evaluation': ('datasets', 'files', 'pseudo_masks'),
     'engine': (

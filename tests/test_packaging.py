@@ -97,13 +97,8 @@ def test_wheel_has_configs_and_tools(wheel):
         for path in mim.rglob('*')
         if path.is_file()
     }
-    of_repository = {
-        name
-        for name in files('tools')
-        if name.startswith(('tools/check_machine', 'tools/quickstart'))
-    }
     expected = files('configs') | files('tools') | {'model-index.yml'}
-    assert there == expected - of_repository
+    assert there == expected - {'tools/check_machine.py'}
 
 
 def test_wheel_has_the_whole_package_and_nothing_beside(wheel):
@@ -200,5 +195,23 @@ def test_whole_method_is_found_from_any_folder(wheel, tmp_path):
     """Up to the first stage, which has nothing to read."""
     done = run(wheel, tmp_path, 'run_pmm', 'voc', '0')
     assert done.returncode == 1
-    assert 'cam_voc.py: train' in done.stdout
+    assert 'cam: CAM classifier' in done.stderr
     assert 'python -m mmseg_pmm image_labels voc' in done.stderr
+    assert '`python -m mmseg_pmm run_pmm voc 0` goes on' in done.stderr
+
+
+def test_parts_of_tools_are_no_tools(wheel, tmp_path):
+    listed = run(wheel, tmp_path, '--help').stdout.rpartition('tools: ')[2]
+    names = listed.strip().split(', ')
+    assert {'quickstart', 'run_pmm', 'report'} <= set(names)
+    assert not {'__init__', 'runner', 'console', 'plan'} & set(names)
+
+
+def test_quickstart_is_found_from_any_folder(wheel, tmp_path):
+    done = run(wheel, tmp_path, 'quickstart', '--list')
+    assert done.returncode == 0, done.stderr
+    commands = [
+        line for line in done.stdout.splitlines() if line.startswith('python ')
+    ]
+    assert commands[0].startswith('python -m mmseg_pmm make_quickstart_data')
+    assert ' train configs/quickstart/cam_quickstart.py' in commands[1]

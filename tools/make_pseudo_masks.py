@@ -43,6 +43,7 @@ from mmseg_pmm.engine import (
     load_config,
     lock_for_all_ranks,
 )
+from mmseg_pmm.engine.auto_alpha import resolve_alpha
 from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
 from mmseg_pmm.evaluation.mask_making import DataSetMasks
 from mmseg_pmm.files.atomic import replace_when_whole
@@ -187,6 +188,7 @@ def make_masks(args, cfg, mask_dir):
         join_gloo_ranks(args.launcher)
     patient_group()
     init_default_scope(cfg.default_scope)
+    found = resolve_alpha(cfg.dataset)
     maker = DataSetMasks(
         DATASETS.build(cfg.dataset),
         mask_dir,
@@ -212,6 +214,8 @@ def make_masks(args, cfg, mask_dir):
         file_mode='a',
     )
     quiet_console(logger)
+    for alpha in found:
+        logger.info(alpha)
     workers = cores_of_this_rank() if args.workers is None else args.workers
     logger.info(f'{len(maker)} images, {workers} worker processes')
     share = make_share(maker, workers)

@@ -207,9 +207,8 @@ def predict(args, segmentor, results, photos, labels) -> dict:
     there = []
     if not args.overwrite:
         # those of other weights have been refused
-        since = (
-            0 if '://' in args.checkpoint else osp.getmtime(args.checkpoint)
-        )
+        is_local = osp.isfile(args.checkpoint)
+        since = osp.getmtime(args.checkpoint) if is_local else 0
         there = [
             photo
             for photo in photos
@@ -225,16 +224,18 @@ def predict(args, segmentor, results, photos, labels) -> dict:
         keep_freed_memory()
     bar = ProgressBar(len(left)) if left else None
     loading = begun_ahead(lambda photo: segmentor.load(photo.path), left)
-    for photo, loaded in loading:
-        try:
-            data = loaded.result()
-        except UnreadablePhotoError as error:
-            unreadable[photo] = str(error)
-        else:
-            found = segmentor.predict(data, labels.get(photo))
-            work.call(results.write, photo, *found)
-        bar.update()
-    work.finish()
+    try:
+        for photo, loaded in loading:
+            try:
+                data = loaded.result()
+            except UnreadablePhotoError as error:
+                unreadable[photo] = str(error)
+            else:
+                found = segmentor.predict(data, labels.get(photo))
+                work.call(results.write, photo, *found)
+            bar.update()
+    finally:
+        work.finish()  # what has been predicted is kept
     readable = [photo for photo in photos if photo not in unreadable]
     results.summarise(readable)
     new = len(left) - len(unreadable)

@@ -9,4 +9,7 @@ test_evaluator = dict(
     _delete_=True,
     type='mmseg_pmm.PseudoMaskWriter',
     num_workers=4,
+    # a class that would be lost keeps its old pixels; published: 0
+    compare_with=[_base_.mask_dir],
+    keep_known=0.25,
     pipeline=_base_.predicted_masks)

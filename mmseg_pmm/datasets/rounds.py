@@ -92,6 +92,11 @@ def finish_round(root, number, summary):
     os.rename(partial, round_folder(root, number))
 
 
+def remove_partial(root, number):
+    """Give up a round that is not whole."""
+    shutil.rmtree(partial_folder(root, number))
+
+
 def check_round(root, number, stems):
     """Make sure that a round is whole.
 

@@ -14,7 +14,6 @@ from mmseg_pmm.files.stems import stem_of
 CHANGES_NOTHING = {
     'ann_file',
     'collect_device',
-    'compare_with',
     'crops_per_batch',
     'data_root',
     'indices',

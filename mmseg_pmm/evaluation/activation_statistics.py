@@ -14,8 +14,10 @@ class ActivationStatistics:
     r"""Collects, image by image, statistics of a set of CAMs.
 
     Without ground truth: a histogram of each pixel's largest activation, from
-    which :attr:`threshold` comes. With ground truth, over all objects (one
-    class in one image):
+    which :attr:`threshold` comes. Activations of 0 are left out, those of
+    images without labels among them: they are background at any threshold,
+    and many of them would draw it to 0. With ground truth, over all objects
+    (one class in one image):
 
     * *imbalance*: std / mean of a class's CAM over its pixels. 0: the whole
       object fires alike;
@@ -33,8 +35,9 @@ class ActivationStatistics:
         """Count an image: CAMs (K, H, W) in [0, 1], K label ids, and where
         there is one its mask (H, W)."""
         largest = cams.max(axis=0, initial=0)
-        bins = np.minimum((largest * BINS).astype(int), BINS - 1)
-        self.histogram += np.bincount(bins.ravel(), minlength=BINS)
+        active = largest[largest > 0]
+        bins = np.minimum((active * BINS).astype(int), BINS - 1)
+        self.histogram += np.bincount(bins, minlength=BINS)
         if truth is None:
             return
         for cam, label in zip(cams, classes, strict=True):

@@ -6,6 +6,7 @@ from mmengine.evaluator import BaseMetric
 from mmengine.logging import MMLogger
 
 from mmseg_pmm.evaluation.iou_areas import check_class_names
+from mmseg_pmm.evaluation.mask_changes import MaskChanges
 from mmseg_pmm.evaluation.mask_making import MaskPool, job_of_prediction
 from mmseg_pmm.files.class_names import write_class_names
 from mmseg_pmm.files.folder_checks import check_written
@@ -32,8 +33,12 @@ class PseudoMaskWriter(BaseMetric):
         restrict_to_labels (bool): Softmax over the image's labels and
             background only, which needs the meta key ``img_labels``. False:
             over all classes, as published.
-        compare_with (Sequence[str]): Folders of older masks. Where one of
-            them has a mask of an image: how many pixels changed?
+        compare_with (Sequence[str]): Folders of older masks, of which the
+            last that has one counts: how many pixels changed? And is a class
+            lost that the image shows?
+        keep_known (float): Where a labelled class of an image would have
+            less than this share of the pixels of its older mask, it keeps
+            those. 0 keeps none, as published.
         classes (Sequence[str], optional): Names; the mIoU is over these only.
         keep_results (bool): Files always stay; ``test.py --out``,
             MMSegmentation's too, sets it.
@@ -56,6 +61,7 @@ class PseudoMaskWriter(BaseMetric):
         num_workers=2,
         restrict_to_labels=True,
         compare_with=(),
+        keep_known=0.25,
         classes=None,
         collect_device='cpu',
         prefix=None,
@@ -66,6 +72,7 @@ class PseudoMaskWriter(BaseMetric):
         self.pool = MaskPool(Compose(pipeline), num_workers)
         self.restrict_to_labels = restrict_to_labels
         self.compare_with = compare_with
+        self.keep_known = keep_known
         self.classes = classes
 
     def process(self, data_batch, data_samples):
@@ -85,6 +92,7 @@ class PseudoMaskWriter(BaseMetric):
                 self.output_dir,
                 self.restrict_to_labels,
                 self.compare_with,
+                self.keep_known,
             )
             self.results.extend(self.pool.make(job))
 
@@ -102,8 +110,9 @@ class PseudoMaskWriter(BaseMetric):
 
     def compute_metrics(self, results: list) -> dict:
         """Percentages: ``foreground``, ``ignored``, each class in
-        ``pixels/``, ``changed`` (with ``compare_with``) and ``mIoU`` (where
-        samples have a ground truth). Pixels by class stay in ``pixels``."""
+        ``pixels/``, those of :class:`MaskChanges` (with ``compare_with``) and
+        ``mIoU`` (where samples have a ground truth). Pixels by class stay in
+        ``pixels``."""
         files = [f'{result["stem"]}.png' for result in results]
         check_written(self.output_dir, files)
         names = self.dataset_meta['classes']
@@ -115,9 +124,8 @@ class PseudoMaskWriter(BaseMetric):
             'foreground': shares[1 : len(names)].sum(),
             'ignored': shares[len(names) :].sum(),
         }
-        changes = [r['changed'] for r in results if r['changed'] is not None]
-        if changes:
-            metrics['changed'] = 100 * np.divide(*np.sum(changes, axis=0))
+        changes = MaskChanges(results, names, self.keep_known)
+        metrics.update(changes.metrics())
         areas = [r['areas'] for r in results if r['areas'] is not None]
         intersection, union = sum(areas)[:2] if areas else np.zeros((2, 1))
         if self.classes is not None:
@@ -128,8 +136,15 @@ class PseudoMaskWriter(BaseMetric):
         for name, share in zip(names, shares, strict=False):
             metrics[f'pixels/{name}'] = share
         metrics = {key: round(float(metrics[key]), 2) for key in metrics}
-        MMLogger.get_current_instance().info(
+        logger = MMLogger.get_current_instance()
+        logger.info(
             f'pseudo-masks of {len(files)} images are in {self.output_dir}; '
             f'in percent: {metrics}'
         )
+        if changes.images:
+            logger.info(
+                f'{changes.images} of them had older masks:\n{changes.table()}'
+            )
+        for sentence in changes.warnings():
+            logger.warning(sentence)
         return metrics

@@ -4,10 +4,18 @@ Each gives ``{stem: [class, ...]}`` and raises ValueError or
 FileNotFoundError with the file's name where something is no label.
 """
 
+from .coco import read_coco
 from .folders import read_folders
 from .masks import read_masks
 from .table import read_table
 from .tidy import tidy
 from .voc import read_voc
 
-__all__ = ['read_folders', 'read_masks', 'read_table', 'read_voc', 'tidy']
+__all__ = [
+    'read_coco',
+    'read_folders',
+    'read_masks',
+    'read_table',
+    'read_voc',
+    'tidy',
+]

@@ -24,8 +24,8 @@ def read_masks(
     """
     if classes[BACKGROUND] not in BACKGROUND_NAMES:
         raise ValueError(
-            "label id 0 is background: the classes begin with 'background', "
-            f'got {list(classes)}'
+            f'{folder}: label id 0 of masks is background, so the classes '
+            f"begin with 'background'; got {list(classes)}"
         )
     labels_of, total = {}, np.zeros(IGNORED + 1, dtype=np.int64)
     for stem, path in progress(list(files_with(folder, suffix).items())):

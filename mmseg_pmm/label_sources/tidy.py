@@ -6,11 +6,15 @@ from mmseg_pmm.files.image_folder import composed
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND_NAMES
 
 
-def tidy(labels_of) -> dict[str, list[str]]:
+def tidy(labels_of, where) -> dict[str, list[str]]:
     """Labels in order, each once, without the background, accents composed.
 
     ``background`` is no class that an image can show or not: an image of
     background alone has ``[]``.
+
+    Args:
+        labels_of (dict): What a reader gives.
+        where (str | Path): The file or folder they come from, for errors.
 
     Raises:
         ValueError: No image shows anything, or classes differ in nothing but
@@ -25,11 +29,13 @@ def tidy(labels_of) -> dict[str, list[str]]:
         for name in names:
             spellings[' '.join(name.casefold().split())].add(name)
     if not spellings:
-        raise ValueError(f'none of the {len(tidied)} images shows any class')
+        raise ValueError(
+            f'{where}: none of the {len(tidied)} images shows any class'
+        )
     for spelt in spellings.values():
         if len(spelt) > 1:
             raise ValueError(
-                f'the classes {sorted(spelt)} differ in case or spaces alone: '
-                'spell them alike'
+                f'{where}: the classes {sorted(spelt)} differ in case or '
+                'spaces alone: spell them alike'
             )
     return tidied

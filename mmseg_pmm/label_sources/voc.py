@@ -16,10 +16,14 @@ def read_voc(root, progress=iter) -> dict[str, list[str]]:
     """Every object of an image counts, difficult and truncated ones too.
 
     Args:
-        root (str | Path): The folder with ``Annotations``.
+        root (str | Path): The folder with ``Annotations``, or of the XML
+            files themselves.
         progress (Callable): Wraps what is worked through.
     """
-    files = list(files_with(Path(root, 'Annotations'), '.xml').items())
+    annotations = Path(root, 'Annotations')
+    if not annotations.is_dir() and any(Path(root).glob('*.xml')):
+        annotations = root
+    files = list(files_with(annotations, '.xml').items())
     return {stem: object_names(path) for stem, path in progress(files)}
 
 

@@ -52,3 +52,22 @@ def minimum_cross_entropy_threshold(counts, levels) -> float:
     )
     split = int(cross_entropy.argmin())
     return float((levels[split] + levels[split + 1]) / 2)
+
+
+def tying_alpha(threshold) -> float:
+    r"""The alpha with which a class ties with background at a threshold.
+
+    .. math:: (1 - t)^\alpha = t, \quad \alpha = \log t / \log (1 - t)
+
+    Args:
+        threshold (float): Inside (0, 1).
+
+    Returns:
+        float: Rounded to two decimals, so that it can be written down.
+
+    Raises:
+        ValueError: A threshold outside (0, 1).
+    """
+    if not 0 < threshold < 1:
+        raise ValueError(f'threshold must be inside (0, 1), got {threshold}')
+    return round(float(np.log(threshold) / np.log1p(-threshold)), 2)

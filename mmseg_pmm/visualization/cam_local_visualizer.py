@@ -10,7 +10,7 @@ from mmseg.visualization import SegLocalVisualizer
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.registry import VISUALIZERS
 
-from .gallery import overlay_cam
+from .painting import overlay_cam
 
 
 @VISUALIZERS.register_module()

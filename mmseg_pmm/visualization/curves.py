@@ -1,4 +1,4 @@
-"""mIoU over the threshold, as a picture."""
+"""Thresholds of CAMs, as pictures."""
 
 import numpy as np
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -42,3 +42,30 @@ def draw_threshold_curves(path, thresholds, curves):
     axes.legend(title='best threshold, chosen with ground truth')
     with replace_when_whole(path) as file:
         figure.savefig(file, format='png', dpi=120)
+
+
+def draw_activations(file, levels, histogram, marks):
+    """Draw how many pixels have each activation, thresholds marked.
+
+    Args:
+        file (str | Path | BinaryIO): Of the PNG.
+        levels (ndarray): (B,) activations in [0, 1], ascending.
+        histogram (ndarray): (B,) pixels of each.
+        marks (dict[str, float]): What to call each threshold -> threshold.
+    """
+    figure = Figure(figsize=(6, 3), layout='constrained')
+    FigureCanvasAgg(figure)
+    axes = figure.subplots()
+    shares = 100 * histogram / max(histogram.sum(), 1)
+    axes.fill_between(levels, shares, step='mid', color='0.7')
+    for number, (name, threshold) in enumerate(marks.items()):
+        label = f'{name}: {threshold:.2f}'
+        axes.axvline(threshold, label=label, color=f'C{number}', lw=2)
+    axes.set(
+        xlabel="largest activation of a pixel among the image's labels",
+        ylabel='share of pixels in %',
+        xlim=(0, 1),
+        yscale='log',
+    )
+    axes.legend()
+    figure.savefig(file, format='png', dpi=120)

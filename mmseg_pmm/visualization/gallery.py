@@ -1,53 +1,22 @@
-"""CAMs and masks as pictures, side by side."""
+"""CAMs and masks of several images, side by side."""
 
 import itertools
 import os.path as osp
 
-import cv2
 import mmcv
-import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from mmseg_pmm.files import read_mask
 from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.files.stems import stem_of
 
+from .painting import colour_mask, to_height
+
 MARGIN = 4
 CAPTION_HEIGHT = 20
 CAPTION_SIZE = 15
 # images to look at for some that have foreground
 LONGEST_SEARCH = 100
-IGNORED_COLOUR = (224, 224, 192)
-
-
-def overlay_cam(image, cam, opacity=0.5):
-    """Lay a CAM over its image as a heat map.
-
-    Args:
-        image (ndarray): (H, W, 3) uint8, RGB.
-        cam (ndarray): (H, W) in [0, 1].
-        opacity (float): Of the heat map.
-
-    Returns:
-        ndarray: (H, W, 3) uint8, RGB.
-    """
-    levels = np.rint(np.clip(cam, 0, 1) * 255).astype(np.uint8)
-    heat = cv2.applyColorMap(levels, cv2.COLORMAP_JET)[..., ::-1]
-    return np.rint((1 - opacity) * image + opacity * heat).astype(np.uint8)
-
-
-def colour_mask(mask, palette, image=None, opacity=0.6):
-    """Paint label ids (H, W); over an image when one is given.
-
-    Returns:
-        ndarray: (H, W, 3) uint8, RGB.
-    """
-    colours = np.full((256, 3), IGNORED_COLOUR, dtype=np.uint8)
-    colours[: len(palette)] = palette
-    painted = colours[mask]
-    if image is None:
-        return painted
-    return np.rint((1 - opacity) * image + opacity * painted).astype(np.uint8)
 
 
 def draw_gallery(path, rows, captions, height=128):
@@ -68,9 +37,9 @@ def gallery_sheet(rows, captions, height=128):
     Returns:
         PIL.Image.Image: RGB.
     """
-    rows = [[_to_height(picture, height) for picture in row] for row in rows]
+    rows = [[to_height(picture, height) for picture in row] for row in rows]
     widths = [
-        max((row[i].width for row in rows), default=0)
+        max((row[i].shape[1] for row in rows), default=0)
         for i in range(len(captions))
     ]
     sheet = Image.new(
@@ -88,7 +57,7 @@ def gallery_sheet(rows, captions, height=128):
         draw.text((left, 1), caption, fill='black', font=font)
         for number, row in enumerate(rows):
             top = CAPTION_HEIGHT + MARGIN + number * (height + MARGIN)
-            sheet.paste(row[index], (left, top))
+            sheet.paste(Image.fromarray(row[index]), (left, top))
         left += widths[index] + MARGIN
     return sheet
 
@@ -118,9 +87,3 @@ def before_and_after(paths, folders, captions, palette, number):
             painted = [colour_mask(mask, palette) for mask in masks]
             rows.append([image, *painted])
     return gallery_sheet(rows, ['image', *captions])
-
-
-def _to_height(picture, height):
-    picture = Image.fromarray(picture)
-    width = max(1, round(picture.width * height / picture.height))
-    return picture.resize((width, height))

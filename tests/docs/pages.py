@@ -18,6 +18,10 @@ HISTORY = ROOT / 'CHANGELOG.md'
 REFERENCE = re.compile(r'^::: (\S+)', re.M)
 
 
+def is_there(name):
+    return (ROOT / name).exists()
+
+
 def name_of(page):
     return page.relative_to(ROOT).as_posix()
 

@@ -4,21 +4,26 @@ Nothing is run. Arguments go through the tools' own argparse.
 """
 
 import importlib
-import inspect
 import itertools
 import re
 import shlex
 import sys
-from functools import cache
 from pathlib import Path
 
 import pytest
-from mmengine import registry as registries
 
 from mmseg_pmm.engine import load_config
 from mmseg_pmm.resources import find_config, tools
 
-from .pages import PAGES, ROOT, code_blocks, code_spans, name_of
+from .pages import (
+    PAGES,
+    ROOT,
+    code_blocks,
+    code_spans,
+    is_there,
+    name_of,
+)
+from .settings import exists
 
 MAKEFILE = (ROOT / 'Makefile').read_text()
 TARGETS = set(re.search(r'\.PHONY: (.*)', MAKEFILE)[1].split())
@@ -28,11 +33,6 @@ OTHERS = ('pip', 'http.server')
 PLACEHOLDER = re.compile(r'[A-Z][A-Z_]*')
 # what reader's configs are called
 OF_READERS = re.compile(r'configs/(?:\w+/)?\S*(pets|cells|without-islands)')
-DICTIONARIES = [
-    value
-    for value in vars(registries).values()
-    if isinstance(value, registries.Registry)
-]
 
 
 def commands_of(page):
@@ -119,8 +119,9 @@ def check_program(words):
     elif name.startswith('benchmarks.'):
         parse(name, arguments)
     elif name.startswith('tools/'):
-        assert (ROOT / name).is_file(), f'there is no {name}'
-        check_tool(Path(name).stem, *arguments)
+        assert is_there(name), f'there is no {name}'
+        if (ROOT / name).is_file():
+            check_tool(Path(name).stem, *arguments)
     else:
         assert (ROOT / name).is_file(), f'there is no {name}'
 
@@ -192,37 +193,6 @@ def check_config(args):
     for option in options:
         assert exists(cfg, option.split('.')), f'{config} has no {option}'
     load_config(path, None, dict(options), keys)
-
-
-def exists(settings, keys):
-    """Is this a setting, or an argument of what is built there?"""
-    for place, key in enumerate(keys):
-        is_last = place == len(keys) - 1
-        if isinstance(settings, (list, tuple)):
-            if int(key) >= len(settings):
-                return False
-            settings = settings[int(key)]
-        elif settings is not None and key in settings:
-            settings = settings[key]
-        elif is_last and hasattr(settings, 'get'):
-            kind = settings.get('type')
-            return place == 0 or kind is None or takes(kind, key)
-        else:
-            return False
-    return True
-
-
-@cache
-def takes(kind, argument):
-    """Is this an argument of a registered class, or of its bases?"""
-    found = filter(None, (registry.get(kind) for registry in DICTIONARIES))
-    for kind in next(found).__mro__:
-        parameters = inspect.signature(kind.__init__).parameters
-        if argument in parameters:
-            return True
-        if not any(p.kind == p.VAR_KEYWORD for p in parameters.values()):
-            return False
-    return False
 
 
 @pytest.mark.parametrize('page', PAGES, ids=name_of)

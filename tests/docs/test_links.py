@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from .pages import HISTORY, PAGES, ROOT, anchors, links, name_of
+from .pages import (
+    HISTORY,
+    PAGES,
+    ROOT,
+    anchors,
+    is_there,
+    links,
+    name_of,
+)
 
 ELSEWHERE = re.compile(r'\w+:')
 # files that prose and code name: as a rule somebody will look for them
@@ -40,7 +48,7 @@ def test_files_that_are_named_exist(page):
     missing = [
         name
         for name in FILE.findall(text)
-        if not (ROOT / name).exists()
+        if not is_there(name)
         and name not in written
         and not OF_OTHERS.match(name)
     ]

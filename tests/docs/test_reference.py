@@ -8,6 +8,7 @@ import pytest
 
 from mmseg_pmm import pseudo_masks
 from mmseg_pmm import registry as registries
+from mmseg_pmm.resources import tools
 
 from .pages import PAGES, REFERENCE, ROOT, name_of
 
@@ -67,14 +68,8 @@ def test_types_that_are_named_are_registered(page):
 
 def test_every_tool_is_named():
     page = (ROOT / 'docs/reference/tools.md').read_text()
-    tools = {
-        path.relative_to(ROOT).as_posix()
-        for path in (ROOT / 'tools').rglob('*')
-        if path.suffix in ('.py', '.sh')
-        # parts of others
-        and not path.name.startswith(('quickstart_', 'stages'))
-    }
-    assert {tool for tool in tools if tool not in page} == set()
+    paths = {path.relative_to(ROOT).as_posix() for path in tools().values()}
+    assert {path for path in paths if path not in page} == set()
 
 
 def test_variables_of_the_tools_are_read():

@@ -46,11 +46,10 @@ def test_a_column_for_each_class(tmp_path, yes, no):
         ('image,cat\na.jpg,1\nb.jpg,-1', 'line 3: -1 says neither'),
         ('image,cat,cat\na.jpg,1,0', 'line 1: each column needs a class'),
         ('image,cat,\na.jpg,1,0', 'line 1: each column needs a class'),
-        ('image,labels\na.jpg,dog\n', 'head line'),
-        ('a.jpg;dog\n', "line 1: 'a.jpg;dog' has no comma"),
-        ('a.jpg\tdog\n', 'line 1: .* has no comma'),
-        ('a.jpg,"cat,dog"\n', "line 1: 'cat,dog' is more than one class"),
-        ('a.jpg,cat|dog\n', "line 1: 'cat|dog' is more than one class"),
+        ('scene\tdog\na.jpg\tdog', 'first line does not name an image'),
+        ('a.jpg,dog\nb.jpg;dog\n', "line 2: 'b.jpg;dog' has no comma"),
+        ('a.jpg;dog\nb.jpg,dog\nc.jpg;cat', 'line 2: .* has no semicolon'),
+        ('my cat.jpg cat\nmy dog.jpg dog', 'column 2.*names have spaces'),
         ('a.jpg,dog\nb.jpg,dog\na.png,cat\n', 'line 3: a stands twice'),
         ('a.jpg,dog\n,cat\n', 'line 2: the first field is empty'),
         (',cat\na.jpg,1\n,0', 'line 3: the first field is empty'),
@@ -85,3 +84,91 @@ def test_scores_are_no_classes(tmp_path, text, message):
     path.write_text(text)
     with pytest.raises(ValueError, match=message):
         read_table(path)
+
+
+@pytest.mark.parametrize(
+    'text',
+    [
+        'a.jpg,cat|dog\nb.jpg,dog',
+        'a.jpg,"cat,dog"\nb.jpg,dog',
+        'a.jpg;cat,dog\nb.jpg;dog',
+        'a.jpg\tcat\tdog\nb.jpg\tdog',
+        'a.jpg|cat|dog\nb.jpg|dog',
+        '  a.jpg   cat dog\nb.jpg  dog  \n',
+        'Image,label\na.jpg,cat;dog\nb.jpg,dog',
+        'image,label\na.jpg,cat,dog\nb.jpg,dog',
+        'label;filename\ncat|dog;x/a.jpg\ndog;x/b.jpg',
+        'id,label\na,cat|dog\nb,dog',
+        'filename;cat;dog\na;1,0;1\nb;0,0;1',
+        'image,cat,dog\na.jpg,yes,yes\nb.jpg,no,yes',
+    ],
+)
+def test_forms_that_explain_themselves(tmp_path, text):
+    found = read(tmp_path, text)
+    assert found == {'a': ['cat', 'dog'], 'b': ['dog']}
+
+
+TYPED = 'images/a.png  1.0   mono\nimages/b.png  0.3333333  poly\n'
+
+
+def test_columns_as_told(tmp_path):
+    path = tmp_path / 'labels.csv'
+    path.write_text(TYPED)
+    options = dict(columns=['image', 'crack', '-'], positive_from=0.5)
+    assert read_table(path, **options) == {'a': ['crack'], 'b': []}
+    path.write_text(f'cell prob type\n{TYPED}')
+    assert read_table(path, **options) == {'a': ['crack'], 'b': []}
+    path.write_text('probe cat what\na 1 x\nb 0 y')
+    found = read_table(path, ['image', 'cat', 'labels'])
+    assert found == {'a': ['cat', 'x'], 'b': ['y']}
+
+
+def test_scores(tmp_path):
+    path = tmp_path / 'labels.csv'
+    path.write_text('image;cat;dog\na.jpg;0,5;0,49\nb.jpg;1;0')
+    with pytest.raises(ValueError, match='line 2: 0,5 says.*--positive-from'):
+        read_table(path)
+    found = read_table(path, positive_from=0.5)
+    assert found == {'a': ['cat'], 'b': ['cat']}
+    path.write_text('image,cat,width\na.jpg,0.9,640')
+    with pytest.raises(
+        ValueError, match='line 2: 640 is no score .*--columns'
+    ):
+        read_table(path, positive_from=0.5)
+
+
+def test_a_separator_within_names(tmp_path):
+    path = tmp_path / 'labels.csv'
+    path.write_text('image,labels\na.jpg,scab rust\nb.jpg,rust\nc.jpg,scab')
+    with pytest.raises(ValueError, match="'scab rust'.*--label-separator ' '"):
+        read_table(path)
+    assert read_table(path, label_separator=' ')['a'] == ['scab', 'rust']
+    path.write_text('a.jpg,traffic light\nb.jpg,light')
+    assert read_table(path)['a'] == ['traffic light']
+
+
+@pytest.mark.parametrize(
+    'text, said',
+    [
+        (TYPED, 'line 1: 1.0 is a number, and no class.*--columns image'),
+        (f'cell prob type\n{TYPED}', 'line 2: 1.0 is a number.*--columns'),
+        ('image,crack,type\na,1,mono', "of the columns .*'type'.*--columns"),
+        ('image,label,split\na,cat,val', 'hold text, text.*--columns'),
+        ('image,label\na.jpg,3\nb.jpg,1', "'label' stands over numbers"),
+        ('nr,image,cat\n1,a.jpg,1\n2,b.jpg,0', "what is the column 'nr'"),
+        ('label,x\ncat,a.jpg\ndog,b.jpg', 'images stand in column 2'),
+    ],
+)
+def test_what_is_not_clear(tmp_path, text, said):
+    with pytest.raises(ValueError, match=f'labels.csv.*{said}'):
+        read(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    'columns', [['cat', 'dog'], ['image'], ['image', 'image'], ['image', '1']]
+)
+def test_columns_that_are_none(tmp_path, columns):
+    path = tmp_path / 'labels.csv'
+    path.write_text('a.jpg,1')
+    with pytest.raises(ValueError, match='image'):
+        read_table(path, columns)

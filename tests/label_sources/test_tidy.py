@@ -7,7 +7,7 @@ from mmseg_pmm.label_sources import tidy
 
 def test_each_label_once_in_order_without_background():
     labels_of = {'b': ['dog', 'cat', 'dog'], 'a': ['background'], 'c': []}
-    tidied = tidy(labels_of)
+    tidied = tidy(labels_of, 'x.csv')
     assert tidied == {'a': [], 'b': ['cat', 'dog'], 'c': []}
     assert list(tidied) == ['a', 'b', 'c']
 
@@ -15,7 +15,7 @@ def test_each_label_once_in_order_without_background():
 def test_accents_of_macs():
     apart = unicodedata.normalize('NFD', 'Käfer')
     assert apart != 'Käfer'
-    assert tidy({'a': [apart], 'b': ['Käfer', apart]}) == {
+    assert tidy({'a': [apart], 'b': ['Käfer', apart]}, 'x.csv') == {
         'a': ['Käfer'],
         'b': ['Käfer'],
     }
@@ -23,11 +23,13 @@ def test_accents_of_macs():
 
 @pytest.mark.parametrize('other', ['Cat', 'cat ', 'CAT'])
 def test_classes_that_look_alike(other):
-    with pytest.raises(ValueError, match=f"'{other}'.*case or spaces alone"):
-        tidy({'a': ['cat'], 'b': [other]})
+    with pytest.raises(
+        ValueError, match=f"x.csv: .*'{other}'.*case or spaces alone"
+    ):
+        tidy({'a': ['cat'], 'b': [other]}, 'x.csv')
 
 
 @pytest.mark.parametrize('names', [[], ['background']])
 def test_nothing_is_shown(names):
-    with pytest.raises(ValueError, match='none of the 1 images shows'):
-        tidy({'a': names})
+    with pytest.raises(ValueError, match='x.csv: none of the 1 images shows'):
+        tidy({'a': names}, 'x.csv')

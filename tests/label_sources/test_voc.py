@@ -22,6 +22,11 @@ def test_objects_not_their_parts(tmp_path):
     assert read_voc(tmp_path) == {'a': [], 'b': ['person', 'dog', 'dog']}
 
 
+def test_xml_files_without_a_folder_of_their_own(tmp_path):
+    write(tmp_path, 'a', ['dog'])
+    assert read_voc(tmp_path / 'Annotations') == {'a': ['dog']}
+
+
 @pytest.mark.parametrize('encoding', ['gb2312', 'GBK', 'utf-16', 'latin1'])
 def test_encodings(tmp_path, encoding):
     name = 'Käfer' if encoding == 'latin1' else '猫'

@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from mmseg_pmm.pseudo_masks.thresholds import minimum_cross_entropy_threshold
+from mmseg_pmm.pseudo_masks.thresholds import (
+    minimum_cross_entropy_threshold,
+    tying_alpha,
+)
 
 LEVELS = (np.arange(256) + 0.5) / 256
 
@@ -59,3 +64,17 @@ def test_edges():
     assert minimum_cross_entropy_threshold(counts, LEVELS) == LEVELS[7]
     with pytest.raises(ValueError, match='ascend'):
         minimum_cross_entropy_threshold([1, 1], [0, 1])
+
+
+@given(st.floats(0.02, 0.98))
+def test_alpha_ties_at_the_threshold(threshold):
+    alpha = tying_alpha(threshold)
+    assert (1 - threshold) ** alpha == pytest.approx(threshold, rel=0.03)
+
+
+def test_alphas_by_hand():
+    assert tying_alpha(0.5) == 1
+    assert tying_alpha(0.3) == 3.38  # log 0.3 / log 0.7
+    for threshold in (0, 1, 1.5):
+        with pytest.raises(ValueError, match='inside .0, 1.'):
+            tying_alpha(threshold)

@@ -43,6 +43,24 @@ def csv(root):
     )
 
 
+def scores(root):
+    (root / 'labels.csv').write_text('a.jpg 0.7 mono\n')
+    arguments = ['csv', root / 'labels.csv', root / 'labels.json']
+    options = ['--columns', 'image', 'dog', '-', '--positive-from', 0.5]
+    return [*arguments, *options], root / 'labels.json'
+
+
+def coco(root):
+    content = dict(
+        images=[dict(id=1, file_name='a.jpg')],
+        categories=[dict(id=5, name='dog')],
+        annotations=[dict(image_id=1, category_id=5)],
+    )
+    (root / 'coco.json').write_text(json.dumps(content))
+    out = root / 'labels.json'
+    return ['coco', root / 'coco.json', out], out
+
+
 def folders(root):
     (root / 'by_class/dog').mkdir(parents=True)
     (root / 'by_class/dog/a.jpg').touch()
@@ -50,7 +68,7 @@ def folders(root):
     return ['folders', root / 'by_class', out], out
 
 
-@pytest.mark.parametrize('command', [voc, masks, csv, folders])
+@pytest.mark.parametrize('command', [voc, masks, csv, scores, coco, folders])
 def test_commands(tmp_path, command):
     arguments, out = command(tmp_path)
     done = convert(*arguments)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .test_run_pmm import SEGMENTOR, kill_when
+from .test_run_pmm import BEFORE, NOW, SEGMENTOR, is_said, kill_when
 from .test_stages import CONFIGS, ROOT, call, python, succeed
 
 MASKS = """
@@ -86,12 +86,19 @@ def test_all_stages_killed_and_started_again(tmp_path):
         )
     )
     command = ['bash', str(ROOT / 'tools/run_amn.sh'), 'tiny', '0']
-    kill_when(tmp_path, command, 'irn_tiny.py: train')
+    # the stage before IRN's training
+    kill_when(tmp_path, command, 'irn-seeds: ')
     log = succeed(call(tmp_path, *command))
-    for name in ('cam-amn', 'amn'):
-        assert f'{name}_tiny.py: trained before' in log
-        assert f'{name}_tiny.py: predicted before' in log
-    assert 'irn_tiny.py: predict\n' in log
+    for name in (
+        'cam-amn: CAM class',
+        'cam-amn: CAMs',
+        'amn: AMN',
+        'amn: its',
+    ):
+        assert is_said(log, BEFORE, name)
+    assert is_said(log, NOW, 'irn: walked')
+    page = (tmp_path / 'work_dirs/report_amn_tiny/index.html').read_text()
+    assert '>irn: zebbi<' in page and '>irn-masks</figcaption>' in page
     work = tmp_path / 'work_dirs'
     for folder in ('cam-amn_tiny/cams', 'amn_tiny/maps', 'irn_tiny/maps'):
         assert len(list((work / folder).glob('*.npz'))) == 4
@@ -101,4 +108,4 @@ def test_all_stages_killed_and_started_again(tmp_path):
 
 def test_usage():
     done = call(ROOT, 'bash', 'tools/run_amn.sh')
-    assert done.returncode == 2 and 'DATASET GPUS' in done.stdout
+    assert done.returncode == 2 and 'DATASET GPUS' in done.stderr

@@ -1,6 +1,8 @@
 """The whole chain in one script, killed and started again."""
 
 import os
+import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -58,6 +60,30 @@ train_dataloader = dict(
 """
     + SEGMENTOR,
 }
+# a folder of photos and labels: nothing reads a mask
+WITHOUT_MASKS = {
+    'cam_tiny.py': """
+_base_ = '{configs}/cam_quickstart.py'
+steps = [
+    dict(type='LoadImageFromFile'),
+    dict(type='PackSegInputs', meta_keys={{_base_.meta_keys}})]
+train_cfg = dict(max_epochs=1)
+train_dataloader = dict(batch_size=4)
+model = dict(test_cfg=dict(scales=[1.0], flip=False))
+val_dataloader = dict(dataset=dict(pipeline=steps))
+test_dataloader = dict(dataset=dict(pipeline=steps))
+test_evaluator = [dict(type='mmseg_pmm.CAMWriter')]
+""",
+    'deeplabv2_tiny.py': """
+_base_ = '{configs}/deeplabv2_ppmg-ce_quickstart.py'
+mask_dir = 'work_dirs/ppmg_tiny/masks'
+stage_inputs = []
+model = dict(backbone=dict(init_cfg=None))
+train_cfg = dict(max_iters=2, val_interval=2)
+train_dataloader = dict(
+    batch_size=2, dataset=dict(pseudo_mask_dir=mask_dir))
+""",
+}
 
 
 @pytest.fixture
@@ -98,25 +124,75 @@ def kill_when(folder, command, text):
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
+    return (folder / 'log').read_text()
 
 
-@pytest.mark.timeout(900)  # eight processes that import everything
+LOGS = 'work_dirs/report_tiny/logs'
+BEFORE = r'{}.* before\b'
+NOW = r'{}.* \d+:\d\d\b'
+
+
+def is_said(log, how, name):
+    return re.search(how.format(name), log)
+
+
+@pytest.mark.timeout(900)  # nine processes that import everything
 def test_chain_killed_and_started_again(folder):
     command = ['bash', str(ROOT / 'tools/run_pmm.sh'), 'tiny', '0', '--chain']
-    kill_when(folder, command, 'predict_tiny.py: predict')
+    # its line is printed when it has ended
+    kill_when(folder, command, 'deeplabv2_pus: ')
     log = succeed(call(folder, *command))
-    assert 'cam_tiny.py: trained before' in log
-    assert 'cam_tiny.py: predicted before' in log
-    assert '8 pseudo-masks' in log and '(0 new)' in log
-    assert 'deeplabv2_pus_tiny.py: trained before' in log
-    assert 'predict_tiny.py: predict\n' in log
+    for name in ('cam', 'deeplabv2_pus'):
+        assert is_said(log, BEFORE, name)
+    assert log.count('cam: ') == 2 and log.count(' before') >= 3
+    assert is_said(log, NOW, 'predict')
+    masks_log = (folder / LOGS / 'ppmg.log').read_text()
+    assert '8 pseudo-masks' in masks_log and '(0 new)' in masks_log
     assert 'done: work_dirs/deeplabv2_chain_tiny/iter_2.pth' in log
     assert (folder / 'work_dirs/deeplabv2_chain_tiny/iter_2.pth').is_file()
     masks = folder / 'work_dirs/predict_tiny/masks'
     assert len(list(masks.glob('*.png'))) == 8
+    page = (folder / 'work_dirs/report_tiny/index.html').read_text()
+    assert 'Foreground by class' in page and '>predict</figcaption>' in page
     # a new checkpoint makes its predictions old
     os.utime(folder / 'work_dirs/cam_tiny/epoch_1.pth')
-    kill_when(folder, command, 'cam_tiny.py: predict\n')
+    log = kill_when(folder, command, 'cam: CAMs of')
+    assert is_said(log, BEFORE, 'cam') and is_said(log, NOW, 'cam')
+
+
+@pytest.mark.timeout(600)  # five processes that import everything
+def test_without_masks_and_with_settings_for_each_stage(folder):
+    """From photos and labels alone to a segmentor and a page."""
+    shutil.rmtree(folder / 'data/quickstart/SegmentationClass')
+    for name, text in WITHOUT_MASKS.items():
+        path = folder / 'configs/tiny' / name
+        path.write_text(text.replace('{configs}', str(CONFIGS)))
+    command = ['bash', ROOT / 'tools/run_pmm.sh', 'tiny', '0']
+    command += ['--cfg-options', 'cam:train_cfg.max_epochs=2']
+    done = call(folder, *command, 'deeplabv2:train_cfg.max_iters=3')
+    log = succeed(done)
+    assert 'deeplabv2: no ground truth in' in done.stdout
+    assert 'mAP' in log and 'mIoU' not in done.stdout
+    assert (folder / 'work_dirs/cam_tiny/epoch_2.pth').is_file()
+    assert (folder / 'work_dirs/deeplabv2_tiny/iter_3.pth').is_file()
+    page = (folder / 'work_dirs/report_tiny/index.html').read_text()
+    assert 'There is no ground truth' in page and 'ground truth</f' not in page
+    assert 'Predictions' in page and 'src="http' not in page
+    # which settings are of no stage is said before any of them runs
+    done = call(folder, *command, 'train_cfg.max_iters=3')
+    assert done.returncode == 1 and 'cam:KEY=VALUE' in done.stderr
+
+
+def test_failing_stage_shows_its_log(folder):
+    shutil.rmtree(folder / 'data/quickstart/JPEGImages')
+    command = ['bash', ROOT / 'tools/run_pmm.sh', 'tiny', '0', '--chain']
+    done = call(folder, *command)
+    assert done.returncode == 1
+    assert 'cam: CAM classifier' in done.stderr
+    assert '  | error: ' in done.stderr and 'JPEGImages' in done.stderr
+    assert f'{LOGS}/cam.log' in done.stderr
+    assert '`python -m mmseg_pmm run_pmm tiny 0 --chain` goes' in done.stderr
+    assert '`VERBOSE=1 python -m' in done.stderr
 
 
 def test_missing_config_is_named_at_once(folder):

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from mmseg_pmm.files import read_cams, read_mask
-from tools.analysis.gallery import caption
+from tools.analysis.gallery import caption, in_columns
 
 ROOT = Path(__file__).parents[2]
 CONFIGS = ROOT / 'configs' / 'quickstart'
@@ -186,6 +186,15 @@ def test_masks_hold_image_labels_only(masks):
 def test_gallery_names_masks_by_their_run():
     assert caption('work_dirs/ppmg/masks') == 'ppmg'
     assert caption('work_dirs/mine') == 'mine'
+
+
+def test_gallery_has_no_column_without_a_picture():
+    image, heat, mask = (np.full((2, 2, 3), i, np.uint8) for i in range(3))
+    shown = [(image, [heat], [mask, None]), (image, [], [None, None])]
+    rows, captions = in_columns(shown, ['ppmg', 'ground truth'])
+    assert captions == ['image', 'CAM 1', 'ppmg']
+    values = [[picture[0, 0, 0] for picture in row] for row in rows]
+    assert values == [[0, 1, 2], [0, 255, 255]]
 
 
 def test_gallery(masks):
@@ -496,8 +505,8 @@ def test_help_has_examples(tmp_path, tool):
 
 
 @pytest.mark.parametrize('options, count', [([], 11), (['--ablation'], 19)])
-def test_quickstart_lists_its_commands(tmp_path, options, count):
-    done = python(tmp_path, 'quickstart.py', '--list', *options)
+def test_quickstart_lists_its_commands(options, count):
+    done = python(ROOT, 'quickstart.py', '--list', *options)
     lines = succeed(done).splitlines()
     commands = [line.split() for line in lines if line.startswith('python ')]
     assert len(commands) == count

@@ -1,3 +1,5 @@
+import re
+
 import numpy as np
 import pytest
 import torch
@@ -11,7 +13,9 @@ from mmseg_pmm.visualization import (
     draw_gallery,
     draw_threshold_curves,
     overlay_cam,
+    paint_mask,
     report,
+    write_on,
 )
 
 
@@ -37,6 +41,32 @@ def test_colour_mask():
     image = np.full((1, 3, 3), 100, np.uint8)
     half = colour_mask(mask, palette, image, opacity=0.5)
     assert half[0, 1].tolist() == [55, 150, 65]
+
+
+def test_painted_mask_stands_out_from_a_grey_image():
+    image = np.zeros((60, 60, 3), np.uint8)
+    image[...] = 200, 100, 50
+    mask = np.zeros((60, 60), np.uint8)
+    mask[20:40, 20:40] = 1
+    mask[50:] = 255
+    # a dark palette, as MMSegmentation's masks of 0 and 1 look
+    painted = paint_mask(image, mask, [[0, 0, 0], [1, 1, 1]], opacity=0.5)
+    grey = painted[5, 5]
+    assert grey[0] == grey[1] == grey[2] and 50 < grey[0] < 200
+    assert painted[30, 30].tolist() == [100, 50, 26]
+    assert (painted[20:40, 19] == 255).all()
+    assert painted[55, 5].tolist() == [212, 162, 121]
+    assert (image == [200, 100, 50]).all()
+
+
+def test_text_is_written_on_a_copy():
+    picture = np.full((40, 80, 3), 100, np.uint8)
+    written = write_on(picture, 'cat')
+    assert written.shape == picture.shape and (picture == 100).all()
+    corner = written[:20, :40]
+    assert (corner == 0).any() and (corner == 255).any()
+    assert (written[30:] == 100).all()
+    assert not (written == write_on(picture, 'dog')).all()
 
 
 def test_gallery_shows_every_picture(tmp_path):
@@ -92,6 +122,12 @@ def test_report_is_one_file_that_escapes(tmp_path):
             report.paragraph('<script>'),
             report.legend(('cat', 'dog'), [[1, 2, 3], [4, 5, 6]]),
             report.table(('name', 'value'), [('p<q', 1.5)]),
+            report.bars(
+                ('name', 'a', 'b'),
+                [('r<s', (1, '1 %'), (4, '4 %')), ('t', (2, 2), (0, 0))],
+                [[7, 8, 9], [10, 11, 12]],
+            ),
+            report.pictures('u<v', [(np.zeros((9, 9, 3), np.uint8), 'w<x')]),
             report.picture(tmp_path / 'a.png', 'caption'),
             report.code('ls'),
         ],
@@ -101,6 +137,12 @@ def test_report_is_one_file_that_escapes(tmp_path):
     assert 'rgb(4, 5, 6)' in page and 'dog' in page
     assert '<script>' not in page and 'src="http' not in page
     assert 'data:image/png;base64,' in page
+    # a bar is as long as its value, in the colour of its row
+    lengths = re.findall(r'width: ([\d.]+)em; background: (\S+ \S+ \d)', page)
+    assert [float(length) for length, _ in lengths] == [1.75, 7, 3.5, 0]
+    assert 'background: rgb(7, 8, 9)"></span>1 %' in page
+    assert 'r&lt;s' in page and 'u&lt;v' in page and 'w&lt;x' in page
+    assert 'data:image/jpeg;base64,' in page
 
 
 @pytest.fixture

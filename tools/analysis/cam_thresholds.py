@@ -7,7 +7,9 @@ thresholds within 1 and 5 points of it, coverage (share of the objects' pixels
 that the best threshold gives to their class), imbalance of activation within
 objects, and gap between objects and background. With or without: the
 threshold t that minimum cross entropy finds from the CAMs alone, and the alpha
-with which a class ties with background there, (1 - t)^alpha = t.
+with which a class ties with background at such a threshold,
+(1 - t)^alpha = t. It is the one of alpha='auto' in this config: where the
+config smooths maps before its CRF, alpha is that of the smoothed maps.
 
 Examples:
     python tools/analysis/cam_thresholds.py configs/pmm/ppmg_voc.py \\
@@ -34,6 +36,7 @@ from mmengine.utils import track_iter_progress
 from mmseg_pmm.datasets.folder_checks import check_cam_files
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import load_config
+from mmseg_pmm.engine.auto_alpha import alpha_of_folder
 from mmseg_pmm.evaluation import CAMThresholdMetric
 from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
 from mmseg_pmm.files import read_cams
@@ -41,7 +44,7 @@ from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.user_errors import run_tool
 from mmseg_pmm.visualization import draw_threshold_curves
 
-LABEL_ONLY = ('threshold without ground truth', 'its alpha')
+LABEL_ONLY = ('threshold without ground truth', 'alpha')
 HEAD = (
     'best mIoU',
     'at threshold',
@@ -90,16 +93,14 @@ def collect(data_set, folder, classes):
         truth = ground_truth(info)
         if truth is not None:
             if truth.shape != cams.shape[1:]:
-                raise SystemExit(
-                    f'error: {path} is of an image of size {cams.shape[1:]}, '
-                    f'but {info["seg_map_path"]} is {truth.shape}'
+                raise ValueError(
+                    f'{path} is of an image of size {cams.shape[1:]}, but '
+                    f'{info["seg_map_path"]} is {truth.shape}'
                 )
             try:
                 metric.add(cams, labels, truth)
             except ValueError as error:
-                raise SystemExit(
-                    f'error: {info["seg_map_path"]}: {error}'
-                ) from None
+                raise ValueError(f'{info["seg_map_path"]}: {error}') from None
         statistics.add(cams, labels, truth)
     print(f'\n{len(metric.results)} of {len(data_set)} images are judged')
     return metric, statistics
@@ -114,14 +115,12 @@ def within(thresholds, curve, points) -> tuple[float, float]:
     return thresholds[low], thresholds[high]
 
 
-def without_truth(statistics) -> list:
+def without_truth(statistics, alpha) -> list:
     """Threshold and alpha from the CAMs alone."""
-    threshold = statistics.threshold
-    alpha = np.log(threshold) / np.log(1 - threshold)
-    return [f'{threshold:.2f}', f'{alpha:.1f}']
+    return [f'{statistics.threshold:.2f}', f'{alpha:.1f}']
 
 
-def judged(metric, statistics) -> tuple[list, np.ndarray]:
+def judged(metric, statistics, alpha) -> tuple[list, np.ndarray]:
     """A row of the table, and the curve."""
     confusion = metric.confusion(metric.results)
     thresholds, curve = metric.thresholds, metric.mean_iou(confusion)
@@ -143,7 +142,7 @@ def judged(metric, statistics) -> tuple[list, np.ndarray]:
         f'{100 * covered:.0f} %',
         f'{statistics.imbalance:.2f}',
         f'{statistics.gap:.2f}',
-        *without_truth(statistics),
+        *without_truth(statistics, alpha),
         f'{curve[nearest]:.1f}',
     ]
     return row, curve
@@ -162,23 +161,25 @@ def main():
     init_default_scope(cfg.get('default_scope', 'mmseg'))
     data_set = DATASETS.build(dict(cfg.dataset, pipeline=[]))
     for folder in args.cams.values():
-        try:
-            check_cam_files(data_set, folder)
-        except FileNotFoundError as error:
-            raise SystemExit(f'error: {error}') from None
+        check_cam_files(data_set, folder)
     classes = cfg.get('evaluator', {}).get('classes')
     found = {
-        name: collect(data_set, folder, classes)
+        name: (
+            *collect(data_set, folder, classes),
+            alpha_of_folder(cfg.dataset, folder).alpha,
+        )
         for name, folder in args.cams.items()
     }
-    if not all(metric.results for metric, _ in found.values()):
-        rows = {name: without_truth(s) for name, (_, s) in found.items()}
+    if not all(metric.results for metric, *_ in found.values()):
+        rows = {
+            name: without_truth(*rest) for name, (_, *rest) in found.items()
+        }
         print_table(LABEL_ONLY, rows)
         print('no ground truth: there are no curves')
         return
     rows, curves = {}, {}
-    for name, (metric, statistics) in found.items():
-        rows[name], curves[name] = judged(metric, statistics)
+    for name, (metric, *rest) in found.items():
+        rows[name], curves[name] = judged(metric, *rest)
     print_table(HEAD, rows)
     print(
         '\nthe best threshold, and what follows, is chosen with ground truth'

@@ -1,5 +1,7 @@
 """Show images with their CAMs, pseudo-masks and ground truth, side by side.
 
+Each class in turn; images without any label only where there are no others.
+
 Examples:
     python tools/analysis/gallery.py configs/pmm/ppmg_voc.py gallery.png
     python tools/analysis/gallery.py configs/pmm/ppmg_voc.py gallery.png \\
@@ -8,6 +10,7 @@ Examples:
 """
 
 import argparse
+import itertools
 import os.path as osp
 
 from mmseg_pmm.quiet_logs import quieten
@@ -15,7 +18,6 @@ from mmseg_pmm.quiet_logs import quieten
 if __name__ == '__main__':
     quieten()  # before the libraries are imported
 
-import random
 from pathlib import Path
 
 import numpy as np
@@ -27,7 +29,14 @@ from mmseg_pmm.engine import check_stage_inputs, load_config
 from mmseg_pmm.files import read_mask
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.user_errors import run_tool
-from mmseg_pmm.visualization import colour_mask, draw_gallery, overlay_cam
+from mmseg_pmm.visualization import (
+    choose_examples,
+    draw_gallery,
+    overlay_cam,
+    paint_mask,
+    to_height,
+    write_on,
+)
 
 
 def parse_args():
@@ -53,19 +62,49 @@ def parse_args():
     return parser.parse_args()
 
 
-def row(results, cam_columns, mask_dirs, palette):
-    """Image, heat maps, masks and, where there is one, the true mask."""
+def pictures(results, metainfo, mask_dirs, height):
+    """Image, its CAMs with names, its masks, and the true one; None where a
+    mask is missing."""
     image = results['img'][..., ::-1]
-    cams = [overlay_cam(image, cam) for cam in results['cams']]
-    blank = np.full_like(image, 255)
+    cams = [
+        write_on(
+            to_height(overlay_cam(image, cam), height),
+            metainfo['classes'][label],
+        )
+        for cam, label in zip(
+            results['cams'], results['cam_classes'], strict=True
+        )
+    ]
     stem = stem_of(results['img_path'])
     paths = [osp.join(folder, f'{stem}.png') for folder in mask_dirs]
     masks = [read_mask(path) if osp.isfile(path) else None for path in paths]
     masks = [
-        blank if mask is None else colour_mask(mask, palette, image)
+        None if mask is None else paint_mask(image, mask, metainfo['palette'])
         for mask in [*masks, ground_truth(results)]
     ]
-    return [image, *(cams + [blank] * cam_columns)[:cam_columns], *masks]
+    return image, cams, masks
+
+
+def in_columns(shown, captions):
+    """Rows of as many pictures, without the columns that nothing fills."""
+    number = max(len(cams) for _, cams, _ in shown)
+    rows = [
+        [image, *cams, *[None] * (number - len(cams)), *masks]
+        for image, cams, masks in shown
+    ]
+    names = ['image', *(f'CAM {i + 1}' for i in range(number)), *captions]
+    filled = [
+        any(row[column] is not None for row in rows)
+        for column in range(len(names))
+    ]
+    rows = [
+        [
+            np.full_like(row[0], 255) if picture is None else picture
+            for picture in itertools.compress(row, filled)
+        ]
+        for row in rows
+    ]
+    return rows, list(itertools.compress(names, filled))
 
 
 def caption(mask_dir) -> str:
@@ -94,16 +133,16 @@ def main():
         if not osp.isdir(folder):
             raise SystemExit(f'error: there is no folder {folder} (--masks)')
     mask_dirs = args.masks or [cfg.mask_dir]
-    chosen = random.Random(args.seed).sample(
-        range(len(dataset)), min(args.number, len(dataset))
-    )
-    images = [dataset[index] for index in sorted(chosen)]
-    columns = max(len(results['cams']) for results in images)
-    palette = dataset.metainfo['palette']
-    rows = [row(results, columns, mask_dirs, palette) for results in images]
-    captions = ['image', *(f'CAM {i + 1}' for i in range(columns))]
-    captions += [caption(folder) for folder in mask_dirs]
-    draw_gallery(args.out, rows, [*captions, 'ground truth'], args.height)
+    infos = [dataset.get_data_info(index) for index in range(len(dataset))]
+    labels = [info['img_labels'] for info in infos]
+    chosen = choose_examples(labels, args.number, args.seed)
+    shown = [
+        pictures(dataset[index], dataset.metainfo, mask_dirs, args.height)
+        for index in sorted(chosen)
+    ]
+    captions = [*map(caption, mask_dirs), 'ground truth']
+    rows, captions = in_columns(shown, captions)
+    draw_gallery(args.out, rows, captions, args.height)
     print(f'{len(rows)} images are in {args.out}')
 
 

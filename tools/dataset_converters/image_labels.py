@@ -14,8 +14,16 @@ Examples:
         --classes background cat dog --min-pixels 30
     # a CSV file with lines like: image_001.jpg,cat,dog
     # or with a head line image,cat,dog and lines like: image_001.jpg,1,0
+    # or with a head line image,label and lines like: image_001.jpg,cat|dog
     python tools/dataset_converters/image_labels.py csv \\
         labels.csv data/mine/image_labels.json
+    # scores, in a table whose third column does not count
+    python tools/dataset_converters/image_labels.py csv \\
+        labels.csv data/mine/image_labels.json \\
+        --columns image crack - --positive-from 0.5
+    # COCO's JSON, as labelling tools export it
+    python tools/dataset_converters/image_labels.py coco \\
+        instances.json data/mine/image_labels.json
     # one folder of images for each class; an image that shows several is a
     # copy in each, and images that show none are in a folder "background".
     # (For training all images lie in one folder.)
@@ -32,12 +40,14 @@ from mmengine.utils import track_iter_progress
 
 from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.label_sources import (
+    read_coco,
     read_folders,
     read_masks,
     read_table,
     read_voc,
     tidy,
 )
+from mmseg_pmm.label_sources.options import add_table_options
 from mmseg_pmm.user_errors import run_tool
 
 
@@ -71,6 +81,10 @@ def parse_args():
     table = commands.add_parser('csv', help='from lines IMAGE,CLASS,...')
     table.add_argument('file', type=Path, help='CSV file')
     table.add_argument('out', type=Path, help='JSON file')
+    add_table_options(table)
+    coco = commands.add_parser('coco', help="from COCO's JSON")
+    coco.add_argument('file', type=Path, help='JSON file')
+    coco.add_argument('out', type=Path, help='JSON file')
     folders = commands.add_parser('folders', help='from a folder per class')
     folders.add_argument('root', type=Path, help='folder of folders')
     folders.add_argument('out', type=Path, help='JSON file')
@@ -89,14 +103,23 @@ def read_labels(args) -> dict:
             track_iter_progress,
         )
     if args.command == 'csv':
-        return read_table(args.file)
+        return read_table(
+            args.file,
+            args.columns,
+            args.positive_from,
+            args.label_separator,
+        )
+    if args.command == 'coco':
+        return read_coco(args.file)
     return read_folders(args.root, track_iter_progress)
 
 
 def main():
     args = parse_args()
     out = args.out or args.root / 'image_labels.json'
-    labels_of = tidy(read_labels(args))
+    given = vars(args)
+    source = given.get('file') or given.get('folder') or given['root']
+    labels_of = tidy(read_labels(args), source)
     with replace_when_whole(out) as file:
         file.write(json.dumps(labels_of, indent=0).encode())
     shown = Counter(name for names in labels_of.values() for name in names)

@@ -5,6 +5,22 @@ import numpy as np
 from mmseg_pmm.pseudo_masks.crf import check_crf_settings
 
 
+def check_alpha(step, alpha):
+    """Return alpha, or raise ValueError when it is no number above 0."""
+    name = type(step).__name__
+    if alpha == 'auto':
+        raise ValueError(
+            f"{name}: alpha='auto' is found by make_pseudo_masks.py from a "
+            'folder of CAMs, and there is none here: give a number '
+            '(analysis/cam_thresholds.py prints it for a folder)'
+        )
+    if isinstance(alpha, str) or not alpha > 0:
+        raise ValueError(
+            f"{name}: alpha must be a number above 0 or 'auto', got {alpha!r}"
+        )
+    return alpha
+
+
 def crf_settings(step, settings):
     """Check a step's CRF settings: now, and not in a worker process at the
     first image, which in a refresh comes after hours.

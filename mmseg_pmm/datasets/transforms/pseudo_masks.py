@@ -4,6 +4,7 @@ import numpy as np
 from mmcv.transforms import BaseTransform
 
 from mmseg_pmm.datasets.transforms.mask_steps import (
+    check_alpha,
     crf_settings,
     rgb_image,
     set_mask,
@@ -39,8 +40,10 @@ class ClasswiseCRF(BaseTransform):
     - foreground_probs (np.float32): (K, H, W) in [0, 1]
 
     Args:
-        alpha (float): Exponent of the background score. Defaults to 11
-            (published).
+        alpha (float): Exponent of the background score, above 0. Defaults
+            to 11 (published). In a config of ``make_pseudo_masks.py``
+            ``'auto'`` finds it from the CAMs: see
+            :mod:`mmseg_pmm.engine.auto_alpha`.
         kwargs: ``iterations``, ``gaussian``, ``bilateral``, ``backend``.
 
     Raises:
@@ -49,7 +52,7 @@ class ClasswiseCRF(BaseTransform):
     """
 
     def __init__(self, alpha=11, **kwargs):
-        self.alpha = alpha
+        self.alpha = check_alpha(self, alpha)
         self.kwargs = crf_settings(self, kwargs)
 
     def transform(self, results: dict) -> dict:
@@ -125,7 +128,8 @@ class ArgmaxPseudoMask(BaseTransform):
     - gt_seg_map (np.uint8): (H, W) label ids
 
     Args:
-        alpha (float): Exponent of the background score. Defaults to 11.
+        alpha (float): Exponent of the background score, or ``'auto'``: see
+            :class:`ClasswiseCRF`. Defaults to 11.
         crf (dict, optional): Arguments of
             :func:`mmseg_pmm.pseudo_masks.dense_crf`. Defaults to ``{}``.
         ignore_below (float): Probability (without a CRF: score) below which
@@ -133,11 +137,11 @@ class ArgmaxPseudoMask(BaseTransform):
 
     Raises:
         TypeError: ``crf`` has another argument.
-        ValueError: ``crf`` has a value that cannot be.
+        ValueError: ``alpha`` or ``crf`` has a value that cannot be.
     """
 
     def __init__(self, alpha=11, crf=NO_SETTINGS, ignore_below=0):
-        self.alpha = alpha
+        self.alpha = check_alpha(self, alpha)
         self.crf = crf_settings(self, crf)
         self.ignore_below = ignore_below
 

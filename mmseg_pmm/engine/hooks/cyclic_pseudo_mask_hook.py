@@ -31,6 +31,11 @@ class CyclicPseudoMaskHook(Hook):
     round's number is in every checkpoint: a resumed run goes on from the
     masks that belong to its weights.
 
+    An image shows its labels, and masks must not lose them: where a labelled
+    class would vanish or shrink, the writer keeps its old pixels
+    (``keep_known``), and when a class dies out over all images the round is
+    given up, and so are later ones.
+
     The published recipe is another one, a chain of runs: see
     ``run_pmm.sh --chain``.
 
@@ -150,15 +155,20 @@ class CyclicPseudoMaskHook(Hook):
 
     def refresh(self, runner, iteration):
         """Make a round after some iterations, and switch to it."""
+        if self.rounds.ended(runner):
+            return
         start = time.time()
         rounds, number = self.rounds, self.rounds.number + 1
         failed = f'the pseudo-masks of round {number} were not made'
         # 1. an empty folder
         folder = rounds.begin(number, failed)
         # 2. every rank predicts its share; whole files appear
-        metrics, pixels = self.predictor.run(
+        metrics, pixels, a_class_dies = self.predictor.run(
             runner, folder, self.stems, rounds.folders, failed
         )
+        if a_class_dies:
+            self._give_up(runner, number, failed)
+            return
         # 3. the folder gets its name
         summary = dict(iteration=iteration, pixels=pixels, metrics=metrics)
         rounds.finish(number, summary, failed)
@@ -181,10 +191,24 @@ class CyclicPseudoMaskHook(Hook):
                 f'training goes on with round {number} of the pseudo-masks, '
                 f'made in {time.time() - start:.1f} s'
             )
+        self._restart_timer(runner)
+
+    def _give_up(self, runner, number, failed):
+        """The writer has named the class."""
+        self.rounds.give_up(runner, number, failed)
+        runner.logger.warning(
+            f'no round {number} of the pseudo-masks: training goes on with '
+            f'round {self.rounds.number} to its end, without another refresh. '
+            'Are masks and classifier good enough for this class? '
+            'writer.keep_known=0 refreshes all the same'
+        )
+        self._restart_timer(runner)
+
+    def _restart_timer(self, runner):
+        """Else the next batch would seem to load that long, and the rest of
+        the run to take as long again."""
         for hook in runner.hooks:
             if isinstance(hook, IterTimerHook):
-                # else the next batch would seem to load that long, and the
-                # rest of the run to take as long again
                 hook.t = time.time()
 
     def _switch(self, runner, number):

@@ -48,7 +48,8 @@ class MaskPredictor:
             failed (str): Begins the message of an error.
 
         Returns:
-            tuple[dict, dict | None]: Metrics, and on rank 0 pixels by class.
+            tuple[dict, dict | None, bool]: Metrics; on rank 0 pixels by
+            class; whether a class dies out.
         """
         writer = self._build_writer(folder, compare_with)
         evaluator = Evaluator([writer])
@@ -71,7 +72,8 @@ class MaskPredictor:
         with fail_together(failed):
             check_written(folder, [f'{stem}.png' for stem in stems])
         metrics = evaluator.evaluate(len(self.loader.dataset))
-        return metrics, writer.pixels if is_main_process() else None
+        pixels = writer.pixels if is_main_process() else None
+        return metrics, pixels, metrics.get(f'{writer.prefix}/dying', 0) > 0
 
     def _build_writer(self, folder, compare_with):
         classes = self.loader.dataset.metainfo['classes']

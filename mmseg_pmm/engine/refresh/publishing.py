@@ -9,11 +9,13 @@ from mmseg_pmm.datasets.rounds import (
     check_round,
     finish_round,
     partial_folder,
+    remove_partial,
     remove_rounds_before,
 )
 from mmseg_pmm.engine.fail_together import fail_together
 
 ROUND = 'pseudo_mask_round'
+ENDED = 'pseudo_mask_rounds_ended'
 
 
 class RoundsOfRun:
@@ -74,6 +76,17 @@ class RoundsOfRun:
         with fail_together(failed):
             if is_main_process():
                 finish_round(self.root, number, summary)
+
+    def give_up(self, runner, number, failed):
+        """Remove a round that was begun; this run makes no other, nor do
+        those that go on from it."""
+        with fail_together(failed):
+            if is_main_process():
+                remove_partial(self.root, number)
+        runner.message_hub.update_info(ENDED, True)
+
+    def ended(self, runner) -> bool:
+        return runner.message_hub.get_info(ENDED, False)
 
     def switch(self, runner, number):
         """All processes read round ``number`` from now on."""

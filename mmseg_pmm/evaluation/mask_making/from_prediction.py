@@ -13,6 +13,7 @@ def job_of_prediction(
     output_dir=None,
     restrict_to_labels=False,
     compare_with=(),
+    keep_known=0,
 ) -> MaskJob:
     """A model's output on the CPU, as a pipeline takes it.
 
@@ -24,6 +25,7 @@ def job_of_prediction(
         restrict_to_labels (bool): Softmax over the image's labels and
             background only.
         compare_with (Sequence[str]): Folders of older masks.
+        keep_known (float): See :class:`MaskJob`.
 
     Raises:
         KeyError: It should be restricted, and there are no image labels.
@@ -47,6 +49,7 @@ def job_of_prediction(
         compare_with,
         truth,
         sample.get('seg_map_path'),
+        keep_known=keep_known,
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from mmseg_pmm.evaluation.iou_areas import areas_by_class
 from mmseg_pmm.files import read_mask, write_mask
 from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.pseudo_masks import keep_known
 from mmseg_pmm.pseudo_masks.labels import IGNORED
 
 # errors that say what to do, and can travel from one process to another
@@ -31,6 +32,9 @@ class MaskJob:
         truth (ndarray, optional): (H, W) label ids of the true mask.
         truth_path (str, optional): Its file, for errors.
         ignored (int): Label id of pixels that are not judged.
+        keep_known (float): The share of
+            :func:`mmseg_pmm.pseudo_masks.keep_known`: of a labelled class
+            that would be lost the older mask's pixels are kept.
     """
 
     results: dict
@@ -40,6 +44,7 @@ class MaskJob:
     truth: np.ndarray | None = None
     truth_path: str | None = None
     ignored: int = IGNORED
+    keep_known: float = 0
 
     @property
     def stem(self) -> str:
@@ -59,22 +64,32 @@ def make_mask(pipeline, job: MaskJob) -> dict:
     Returns:
         dict: See :func:`facts_about`; ``made`` is True, and ``changed`` is
         (pixels that changed, pixels) where there was an older mask, or None.
+        With an older mask there are also ``before`` and ``predicted``, pixels
+        by label id of the older mask and of what the pipeline made, and
+        ``kept``, the labels that kept their old pixels.
 
     Raises:
         RuntimeError: It could not be made; the image is named. Errors among
             ``SPEAKING`` that name it already stay what they are.
     """
     with _image_named(job):
-        mask = _run(pipeline, job)
-        old = _older_mask(job, mask)
+        predicted = _run(pipeline, job)
+        old = _older_mask(job, predicted)
+        mask, changes = predicted, dict(changed=None)
+        if old is not None:
+            labels = job.results.get('img_labels', ())
+            mask, kept = keep_known(old, predicted, labels, job.keep_known)
+            changes = dict(
+                changed=(np.count_nonzero(old != mask), mask.size),
+                before=_pixels(old),
+                predicted=_pixels(predicted),
+                kept=kept,
+            )
         facts = facts_about(mask, job)
         if job.output_dir is not None:
             path = osp.join(job.output_dir, job.file_name)
             write_mask(path, mask, job.metainfo['palette'])
-    changed = None
-    if old is not None:
-        changed = (np.count_nonzero(old != mask), mask.size)
-    return dict(facts, made=True, changed=changed)
+    return dict(facts, made=True, **changes)
 
 
 def facts_about(mask, job: MaskJob) -> dict:
@@ -100,8 +115,11 @@ def facts_about(mask, job: MaskJob) -> dict:
             if job.truth_path is None:
                 raise
             raise ValueError(f'{job.truth_path}: {error}') from error
-    pixels = np.bincount(mask.ravel(), minlength=256)
-    return dict(stem=job.stem, pixels=pixels, areas=areas)
+    return dict(stem=job.stem, pixels=_pixels(mask), areas=areas)
+
+
+def _pixels(mask) -> np.ndarray:
+    return np.bincount(mask.ravel(), minlength=256)
 
 
 def _run(pipeline, job) -> np.ndarray:

@@ -75,7 +75,9 @@ class SEAMHead(CAMHead):
         the sum of both directions. For ``loss_er`` and ``loss_ecr`` all maps,
         refined ones included, go through :func:`normalise_activations`, and
         those of the first view are then resized to the second. Maps of
-        classes that an image doesn't show count as 0 everywhere.
+        classes that an image doesn't show count as 0 everywhere, and so do
+        those by which the classes are fewer than ``min_classes`` of the loss:
+        all parts keep the balance that they have on VOC.
 
         Args:
             views (Sequence[tuple]): Of each view the activations (N, C, h, w),
@@ -109,7 +111,8 @@ class SEAMHead(CAMHead):
             foreground.append(maps)
             refined.append(torch.cat([background, classes], dim=1))
         # means over all classes, of which most are 0 in both
-        classes = targets.shape[1]
+        least = getattr(self.loss_decode, 'min_classes', 1)
+        classes = max(targets.shape[1], least)
         losses['loss_er'] = equivariant_loss(*foreground) * count / classes
         losses['loss_ecr'] = sum(
             equivariant_cross_loss(

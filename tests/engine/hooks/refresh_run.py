@@ -31,10 +31,11 @@ PROCESSES.set_forkserver_preload([__name__])
 # MMEngine looks for a GPU when it is imported: no fork can use it then
 GPU_PROCESSES = multiprocessing.get_context('spawn')
 LAST_ITERATION = 8
-# a CRF would leave nothing of what little these models learn; without workers,
-# for what is patched here would not reach them
+# a CRF would leave nothing of what little these models learn, and they lose
+# classes; without workers, for what is patched here would not reach them
 WITHOUT_CRF = dict(
     num_workers=0,
+    keep_known=0,
     pipeline=[
         dict(type='LoadImageFromFile'),
         dict(type='mmseg_pmm.PredictedPseudoMask', crf=None),

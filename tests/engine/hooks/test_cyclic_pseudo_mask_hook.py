@@ -17,6 +17,7 @@ from mmengine.runner import Runner
 
 from mmseg_pmm.datasets.rounds import data_sets_with_rounds
 from mmseg_pmm.engine.hooks import CyclicPseudoMaskHook
+from mmseg_pmm.engine.refresh.publishing import ENDED
 from mmseg_pmm.models import PUSLoss
 
 from .refresh_run import WITHOUT_CRF, refresh_config, rounds_of, start
@@ -371,6 +372,24 @@ def test_pus_gives_way_to_cross_entropy(runner):
         logits, labels, weight=torch.tensor([0.1, 1, 1])
     )
     torch.testing.assert_close(loss(logits, labels), expected)
+
+
+def test_no_round_in_which_a_class_dies_out(runner):
+    built, hook = runner(dict(writer=dict(WITHOUT_CRF, keep_known=0.25)))
+    hook.before_train(built)
+    with torch.no_grad():  # then it sees background only
+        for weight in built.model.parameters():
+            weight.zero_()
+    root = Path(built.work_dir) / 'pseudo_masks'
+    for iteration in (2, 4):
+        hook.refresh(built, iteration)
+        assert not list(root.iterdir())
+        assert hook.rounds.number == 0
+        # so does a run that goes on from a checkpoint
+        assert built.message_hub.get_info(ENDED)
+    log = next(Path(built.work_dir).glob('*/*.log')).read_text()
+    assert 'disc dies out: the model predicts 0 pixels' in log
+    assert log.count('no round 1 of the pseudo-masks: training goes') == 1
 
 
 def test_preconditions(runner, tiny_voc, tmp_path):

@@ -37,6 +37,34 @@ def test_older_and_true_mask(tmp_path):
     assert made['areas'].tolist() == [[1, 2], [3, 4], [2, 3], [2, 3]]
 
 
+def test_a_labelled_class_is_not_lost(tmp_path):
+    old = np.array([[1, 1, 0], [2, 2, 255]], np.uint8)
+    write_mask(tmp_path / 'old/scene.png', old, [[0, 0, 0]])
+
+    def job_with(labels, share):
+        job = job_for(
+            tmp_path, compare_with=[str(tmp_path / 'old')], keep_known=share
+        )
+        job.results['img_labels'] = labels
+        return job
+
+    made = make_mask(paint, job_with((1, 2), 0.25))
+    written = read_mask(tmp_path / 'new/scene.png')
+    assert written.tolist() == [[0, 1, 1], [2, 2, 255]]
+    assert made['kept'] == [2]
+    assert made['before'][[0, 1, 2, 255]].tolist() == [1, 2, 2, 1]
+    assert made['predicted'][[0, 1, 2, 255]].tolist() == [2, 3, 0, 1]
+    # the rest is of the mask as it was written
+    assert made['pixels'][[0, 1, 2, 255]].tolist() == [1, 2, 2, 1]
+    assert made['changed'] == (2, 6)
+    # 2 is no label of the image, or nothing is kept
+    for labels, share in (((1,), 0.25), ((1, 2), 0)):
+        assert make_mask(paint, job_with(labels, share))['kept'] == []
+        np.testing.assert_array_equal(
+            read_mask(tmp_path / 'new/scene.png'), MASK
+        )
+
+
 def test_wrong_true_mask_is_named_where_its_file_is_known(tmp_path):
     truth = np.full_like(MASK, 7)
     job = job_for(tmp_path, truth=truth, truth_path='true/scene.png')

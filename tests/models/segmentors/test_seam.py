@@ -39,8 +39,13 @@ def normalised(maps):
     return result
 
 
+def with_absent(maps, channels):
+    """As if there were more classes, of which an image shows none."""
+    return F.pad(maps, (0, 0, 0, 0, 0, channels - maps.shape[1]))
+
+
 def plain_losses(model, inputs, labels):
-    """METHODS 1.1 with all classes, as it stands there."""
+    """METHODS 1.1 with all classes, as it stands there, of at least 20."""
     views = [inputs, to_size(inputs, (19, 19))]  # 64 * 0.3
     maps, refined = [], []
     for view in views:
@@ -57,20 +62,24 @@ def plain_losses(model, inputs, labels):
         score, target = maps[view].mean(dim=(2, 3)), shown[:, :, 0, 0]
         log = torch.log(1 + torch.exp(-score))
         losses['loss_cls'] += (
-            target * log + (1 - target) * (log + score)
-        ).mean() / 2
+            (target * log + (1 - target) * (log + score)).sum(dim=1).mean()
+            / 20
+            / 2
+        )
         largest = (refined[view][:, 1:] * shown).amax(dim=1).flatten(1)
         count = largest.shape[1] // 4
         smallest = largest.sort(dim=1).values[:, :count]
         losses['loss_min'] += smallest.clamp(min=0).mean() / 2
     first = to_size(normalised(maps[0]), (19, 19)) * shown
     second = normalised(maps[1]) * shown
+    first, second = with_absent(first, 20), with_absent(second, 20)
     losses['loss_er'] = (first - second).abs().mean()
     kept = F.pad(shown, (0, 0, 0, 0, 1, 0), value=1)
     refined = [
         to_size(normalised(refined[0]), (19, 19)) * kept,
         normalised(refined[1]) * kept,
     ]
+    refined = [with_absent(maps, 21) for maps in refined]
     losses['loss_ecr'] = 0
     for target, other in ((first, refined[1]), (second, refined[0])):
         best = target.detach().amax(dim=1, keepdim=True)

@@ -1,65 +1,28 @@
 """Runs stages, those side by side that do not wait for each other."""
 
 import contextlib
+import ctypes
 import os
-import shlex
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
-
-from quickstart_log import Log, as_shown
 
 from mmseg_pmm.processes import available_cores
+from stages.log import Log, as_shown
 
 SIDE_BY_SIDE = 4  # at most: each takes a GB of memory
 LOOK = 0.2  # seconds from one look at the processes to the next
 TAIL = 25  # lines of a log that say what went wrong
-
-
-class Step(NamedTuple):
-    """A command, and the file or folder that is there when it is done."""
-
-    command: list
-    output: Path
-
-    def shown(self) -> str:
-        """The command as one would type it."""
-        return shlex.join(['python', *map(str, self.command)])
-
-    def is_done(self, root) -> bool:
-        output = root / self.output
-        if self.command[0] == 'tools/train.py':
-            # which is written when the checkpoint is whole
-            noted = output.with_name('last_checkpoint')
-            name = noted.read_text().strip() if noted.exists() else ''
-            return output.exists() and Path(name).name == output.name
-        if self.command[0] == 'tools/test.py':
-            return any(output.glob('*/*.json'))  # its metrics, at the end
-        return output.exists()
-
-
-class Stage(NamedTuple):
-    """Steps in a row, and the names of the stages that they build on."""
-
-    name: str
-    title: str
-    steps: list
-    needs: tuple = ()
-    figure: Callable[[], str] = str
-
-    def steps_left(self, root) -> list:
-        return [step for step in self.steps if not step.is_done(root)]
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class StageFailed(Exception):
     """A command of a stage ended with an error."""
 
 
-def run_stages(stages, console, root, logs):
+def run_stages(stages, console, logs):
     """Run what is not done yet, each stage as soon as its needs are met.
 
     As many run side by side as there are cores, which they share: operations
@@ -69,17 +32,16 @@ def run_stages(stages, console, root, logs):
     Args:
         stages (Sequence[Stage]): Each below those that it needs.
         console (Console): Is told what begins, goes on and ends.
-        root (Path): Where commands run.
-        logs (Path): Folder below ``root`` for what they print.
+        logs (Path): Folder for what they print.
 
     Raises:
         StageFailed: With the end of the stage's log.
     """
-    (root / logs).mkdir(parents=True, exist_ok=True)
+    logs.mkdir(parents=True, exist_ok=True)
     waiting, running, done = list(stages), [], set()
     try:
         while waiting or running:
-            before = done_before(startable(waiting, done), root)
+            before = done_before(startable(waiting, done))
             if before is not None:
                 waiting.remove(before)
                 done.add(before.name)
@@ -90,8 +52,8 @@ def run_stages(stages, console, root, logs):
             share = len(running) + len(starting)
             for stage in starting:
                 waiting.remove(stage)
-                threads = max(1, available_cores() // share)
-                running.append(RunningStage(stage, root, logs, threads))
+                cores = max(1, available_cores() // share)
+                running.append(RunningStage(stage, logs, cores))
                 console.begin(stage)
             for job in list(running):
                 ended = job.is_done()
@@ -110,9 +72,9 @@ def startable(stages, done) -> list:
     return [stage for stage in stages if done.issuperset(stage.needs)]
 
 
-def done_before(stages, root):
+def done_before(stages):
     """The first that has nothing left to do, or None."""
-    return next((each for each in stages if not each.steps_left(root)), None)
+    return next((each for each in stages if not each.steps_left()), None)
 
 
 class RunningStage:
@@ -120,36 +82,35 @@ class RunningStage:
 
     Args:
         stage (Stage): With a step that is not done.
-        root (Path): Where commands run.
-        logs (Path): Folder below ``root``.
-        threads (int): Of each process, unless the environment says.
+        logs (Path): Folder of the stages' logs.
+        cores (int): For all processes of the stage; as many threads, unless
+            the environment says.
     """
 
-    def __init__(self, stage, root, logs, threads):
+    def __init__(self, stage, logs, cores):
         self.stage = stage
-        self.root = root
         self.path = logs / f'{stage.name}.log'
-        self.environment = {'OMP_NUM_THREADS': str(threads), **os.environ}
-        self.steps = stage.steps_left(root)
+        self.cores = cores
+        self.steps = stage.steps_left()
         self.began = time.monotonic()
-        self.log = Log(root / self.path)
+        self.log = Log(self.path)
         self._start()
 
     def _start(self):
         self.step = self.steps.pop(0)
         self.step_began = time.monotonic()
         self.log.forget()
-        with open(self.root / self.path, 'a') as log:
+        with open(self.path, 'a') as log:
             print(f'\n=== {self.step.shown()}', file=log, flush=True)
             # a group of its own can be ended with all its workers
             self.process = subprocess.Popen(
-                [sys.executable, *map(str, self.step.command)],
-                cwd=self.root,
-                env=self.environment,
+                self.step.arguments(),
+                env=environment(self.cores // self.step.processes),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                preexec_fn=end_with_this_process,
             )
 
     def is_done(self) -> bool:
@@ -160,18 +121,26 @@ class RunningStage:
         """
         status = self.process.poll()
         if status:
-            raise StageFailed(self._what_failed(status))
-        if status is None or not self.steps:
-            return status is not None
+            raise StageFailed(self._what_failed(f'ended with {status}'))
+        if status is None:
+            return False
+        try:
+            self.step.end()
+        except FileNotFoundError as error:
+            raise StageFailed(self._what_failed(f'ended, and {error}')) from (
+                error
+            )
+        if not self.steps:
+            return True
         self._start()
         return False
 
-    def _what_failed(self, status):
-        text = (self.root / self.path).read_bytes().decode(errors='replace')
+    def _what_failed(self, what):
+        text = self.path.read_bytes().decode(errors='replace')
         end = text.rstrip().split('\n')[-TAIL:]
         return '\n'.join(
             [
-                f'{self.stage.title}: this command ended with {status}:',
+                f'{self.stage.title}: this command {what}:',
                 f'  {self.step.shown()}',
                 f'the end of its log, {self.path}:',
                 *(f'  | {as_shown(line)}' for line in end),
@@ -187,6 +156,23 @@ class RunningStage:
 
     def seconds(self) -> float:
         return time.monotonic() - self.began
+
+
+def environment(threads) -> dict:
+    """Of a step: so many threads, and the scripts call this ``python``."""
+    folders = str(Path(sys.executable).parent), os.environ.get('PATH', '')
+    return {
+        'OMP_NUM_THREADS': str(max(1, threads)),
+        **os.environ,
+        'PATH': os.pathsep.join(folders),
+    }
+
+
+def end_with_this_process():
+    """Have Linux kill a step when this process is killed: it would hold its
+    folder against the next call."""
+    if sys.platform == 'linux':
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def stop_all(running):

@@ -1,20 +1,19 @@
 """The commands of the quickstart: which there are, and what each needs."""
 
-from quickstart_figures import (
+from stages.step import Prediction, Stage, Step, Training
+
+from mmseg_pmm.engine import last_checkpoint, load_config
+from quickstart.figures import (
     DATA,
     PSEUDO_MASKS,
-    ROOT,
     SEGMENTORS,
     WORK,
     cams_figure,
     classifier_figure,
     data_figure,
     mask_miou,
-    tested_metrics,
+    tested,
 )
-from quickstart_runner import Stage, Step
-
-from mmseg_pmm.engine import last_checkpoint, load_config
 
 CONFIGS = 'configs/quickstart'
 MAPS = {'cam': 'CAM', 'amn': 'AMN', 'irn': 'AMN + IRN'}
@@ -32,6 +31,7 @@ def first_stages():
         [
             Step(
                 [
+                    'python',
                     'tools/dataset_converters/make_quickstart_data.py',
                     '--out',
                     DATA,
@@ -82,7 +82,7 @@ def pmm_stages(ablation=False):
                 )
             ],
             ['deeplabv2_ppmg-pus'],
-            lambda: miou(tested_metrics('predict')['pseudo_masks/mIoU']),
+            lambda: miou(tested('predict')['pseudo_masks/mIoU']),
         )
         yield segmentor('chain', ['predict'])
 
@@ -116,6 +116,7 @@ def amn_stages():
         [
             Step(
                 [
+                    'python',
                     'tools/analysis/cam_thresholds.py',
                     config_of('irn-masks'),
                     '--cams',
@@ -137,6 +138,7 @@ def masks(name, title, needs):
         [
             Step(
                 [
+                    'python',
                     'tools/make_pseudo_masks.py',
                     config_of(name),
                     '--evaluate',
@@ -158,13 +160,14 @@ def segmentor(name, needs):
         f'segmentor {SEGMENTORS[name]}',
         [train(run), predict(run)],
         needs,
-        lambda: f'{miou(tested_metrics(run)["mIoU"])} on val',
+        lambda: f'{miou(tested(run)["mIoU"])} on val',
     )
 
 
 def train(name):
-    return Step(
+    return Training(
         [
+            'python',
             'tools/train.py',
             config_of(name),
             '--work-dir',
@@ -177,19 +180,22 @@ def train(name):
 
 def predict(name, checkpoint=None, options=()):
     """Predictions and metrics of a checkpoint."""
-    test_dir = WORK / name / 'test'
-    return Step(
+    checkpoint = checkpoint or checkpoint_of(name)
+    out = WORK / name / 'predictions'
+    return Prediction(
         [
+            'python',
             'tools/test.py',
             config_of(name),
-            checkpoint or checkpoint_of(name),
+            checkpoint,
             '--work-dir',
-            test_dir,
+            WORK / name / 'test',
             '--out',
-            WORK / name / 'predictions',
+            out,
             *options,
         ],
-        test_dir,
+        out,
+        checkpoint,
     )
 
 
@@ -198,7 +204,7 @@ def config_of(name):
 
 
 def checkpoint_of(name):
-    cfg = load_config(ROOT / config_of(name), str(WORK / name))
+    cfg = load_config(config_of(name), str(WORK / name))
     return WORK / name / last_checkpoint(cfg).rpartition('/')[2]
 
 

@@ -1,4 +1,4 @@
-"""What the quickstart says while it runs: a line for each stage."""
+"""What runs of stages say meanwhile: a line for each stage."""
 
 from rich.console import Console as Screen
 from rich.progress import BarColumn, Progress, TextColumn

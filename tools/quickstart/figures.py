@@ -3,7 +3,14 @@
 import json
 from pathlib import Path
 
-ROOT = Path(__file__).parents[1]
+from mmseg_pmm.files.run_figures import (
+    last_round,
+    last_scalar,
+    mask_metrics,
+    metrics_of_last_test,
+    round_metrics,
+)
+
 DATA = Path('data/quickstart')
 WORK = Path('work_dirs/quickstart')
 # name of the config -> what it is
@@ -28,42 +35,36 @@ AMN_MASKS = {
 
 
 def data_figure():
-    made = json.loads((ROOT / DATA / 'made_with.json').read_text())
+    made = json.loads((DATA / 'made_with.json').read_text())
     return f'{made["train"]} + {made["val"]} images'
 
 
 def classifier_figure():
     """mAP of the last validation, if a log has it."""
-    value = None
-    for path in sorted((ROOT / WORK / 'cam').glob('*/vis_data/scalars.json')):
-        for line in path.read_text().splitlines():
-            value = json.loads(line).get('multi-label/mAP', value)
+    value = last_scalar(WORK / 'cam', 'multi-label/mAP')
     return '' if value is None else f'mAP {value:.1f} on val'
 
 
 def cams_figure():
-    metrics = tested_metrics('cam')
+    metrics = tested('cam')
     best = metrics['cam/best_threshold']
     return f'mIoU {metrics["cam/best_mIoU"]:.1f} (at {best:.2f})'
 
 
-def tested_metrics(name):
-    """What tools/test.py found, from the JSON of its last run."""
-    files = (ROOT / WORK / name / 'test').glob('*/*.json')
-    return json.loads(max(files).read_text())
+def tested(name):
+    """What tools/test.py found in its last run."""
+    return metrics_of_last_test(WORK / name / 'test')
 
 
 def mask_miou(name):
     """Of what tools/make_pseudo_masks.py made."""
-    path = ROOT / WORK / name / 'metrics.json'
-    return json.loads(path.read_text())['mIoU']
+    return mask_metrics(WORK / name)['mIoU']
 
 
 def refreshed_miou():
     """Of the last masks that the run with refresh made."""
-    rounds = ROOT / WORK / 'deeplabv2_refresh/pseudo_masks'
-    last = max(rounds.glob('round_*/round.json'))
-    return json.loads(last.read_text())['metrics']['pseudo_masks/mIoU']
+    folder = last_round(WORK / 'deeplabv2_refresh')
+    return round_metrics(folder)['pseudo_masks/mIoU']
 
 
 def table_rows(stages):
@@ -72,7 +73,7 @@ def table_rows(stages):
     Args:
         stages (set[str]): Names of those that were run.
     """
-    cam = tested_metrics('cam')
+    cam = tested('cam')
     fixed = next(key for key in cam if key.startswith('cam/mIoU@'))
     best = cam['cam/best_threshold']
     yield f'CAM at threshold {fixed[-4:]}', 'train', cam[fixed]
@@ -90,11 +91,11 @@ def table_rows(stages):
         refreshed_miou(),
     )
     if 'predict' in stages:
-        miou = tested_metrics('predict')['pseudo_masks/mIoU']
+        miou = tested('predict')['pseudo_masks/mIoU']
         yield 'pseudo-masks: predicted for the chain', 'train', miou
     for name, title in SEGMENTORS.items():
         if f'deeplabv2_{name}' in stages:
-            miou = tested_metrics(f'deeplabv2_{name}')['mIoU']
+            miou = tested(f'deeplabv2_{name}')['mIoU']
             yield f'segmentor {title}', 'val', miou
 
 

@@ -1,0 +1,57 @@
+"""The figures that runs leave in their work_dirs."""
+
+import json
+from pathlib import Path
+
+ROUND = 'round.json'
+
+
+def last_scalar(work_dir, key):
+    """The last value of a figure that training or validation has logged.
+
+    Args:
+        work_dir (str | Path): Of a run, perhaps resumed.
+        key (str): As in ``scalars.json``: ``mIoU``, ``multi-label/mAP``.
+
+    Returns:
+        float | None: None where no log has it.
+    """
+    value = None
+    for path in sorted(Path(work_dir).glob('*/vis_data/scalars.json')):
+        for line in path.read_text().splitlines():
+            value = json.loads(line).get(key, value)
+    return value
+
+
+def metrics_of_last_test(work_dir) -> dict:
+    """What the last run of ``tools/test.py`` found; empty without one."""
+    # named after the time, as its folder: others are of predictions
+    files = Path(work_dir).glob('*/*.json')
+    files = [path for path in files if path.stem == path.parent.name]
+    return json.loads(max(files).read_text()) if files else {}
+
+
+def mask_metrics(work_dir) -> dict:
+    """What ``tools/make_pseudo_masks.py --evaluate`` found, or nothing."""
+    path = Path(work_dir) / 'metrics.json'
+    return json.loads(path.read_text()) if path.is_file() else {}
+
+
+def last_round(work_dir):
+    """The last masks that a run with refresh has made.
+
+    Returns:
+        Path | None: Their folder, with a ``round.json``.
+    """
+    files = Path(work_dir).glob(f'pseudo_masks/round_*/{ROUND}')
+    folders = [file.parent for file in files]
+    return max(folders, key=_number, default=None)
+
+
+def round_metrics(folder) -> dict:
+    """Metrics of a round, as ``pseudo_masks/mIoU``."""
+    return json.loads((Path(folder) / ROUND).read_text())['metrics']
+
+
+def _number(folder) -> int:
+    return int(folder.name.rpartition('_')[2])

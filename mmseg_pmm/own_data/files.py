@@ -1,0 +1,75 @@
+"""Files of a data set, written all or none."""
+
+import json
+from pathlib import Path
+
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.own_data.amn import amn_configs
+from mmseg_pmm.own_data.data_file import data_file
+from mmseg_pmm.own_data.plan import Plan
+from mmseg_pmm.own_data.pmm import pmm_configs
+
+METHODS = dict(pmm=pmm_configs, amn=amn_configs)
+
+
+def data_files(plan: Plan, labels_of, train, val) -> dict[str, str]:
+    """Label file and lists, by path.
+
+    Args:
+        plan (Plan): Where they go.
+        labels_of (dict[str, list[str]]): By the images' paths.
+        train, val (Sequence[str]): Images, by path.
+    """
+    labels = {composed(stem_of(p)): labels_of[p] for p in sorted(labels_of)}
+    return {
+        f'{plan.root}/image_labels.json': json.dumps(labels, indent=0),
+        f'{plan.root}/train.txt': '\n'.join([*train, '']),
+        f'{plan.root}/val.txt': '\n'.join([*val, '']),
+    }
+
+
+def config_files(plan: Plan, methods) -> dict[str, str]:
+    """Data file and leaves, by path.
+
+    Args:
+        plan (Plan): Of the data set.
+        methods (Sequence[str]): ``pmm``, ``amn`` or both.
+    """
+    sources = dict(data=data_file(plan))
+    # the segmentor that both have learns from PMM's masks, if there are any
+    for method in sorted(methods):
+        sources |= METHODS[method](plan)
+    return {plan.config(stage): sources[stage] for stage in sources}
+
+
+def write(files, overwrite=False) -> list[str]:
+    """Write files, or none if some would be lost.
+
+    Args:
+        files (dict[str, str]): Contents by path.
+        overwrite (bool): Replace what is there.
+
+    Returns:
+        list[str]: Paths that were written; the others were there.
+
+    Raises:
+        FileExistsError: Some are there, with other contents.
+    """
+    new = {path: text for path, text in files.items() if not _is(path, text)}
+    there = [path for path in new if Path(path).exists()]
+    if there and not overwrite:
+        raise FileExistsError(
+            f'{", ".join(there[:5])}{", ..." * (len(there) > 5)}: '
+            f'{len(there)} of {len(files)} files are there with other '
+            'contents. Nothing was written; --overwrite replaces them'
+        )
+    for path, text in new.items():
+        with replace_when_whole(path) as file:
+            file.write(text.encode())
+    return list(new)
+
+
+def _is(path, text) -> bool:
+    return Path(path).is_file() and Path(path).read_bytes() == text.encode()

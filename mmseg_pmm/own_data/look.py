@@ -1,0 +1,138 @@
+"""Look at everything before anything is written."""
+
+import os.path as osp
+from pathlib import Path
+
+from mmseg_pmm.datasets.image_list import unique_stems
+from mmseg_pmm.files.image_folder import (
+    IMAGE_SUFFIXES,
+    ImageFolder,
+    composed,
+    list_files,
+)
+from mmseg_pmm.label_sources.folders import OTHER_IMAGES
+from mmseg_pmm.own_data.images import look_at_all
+from mmseg_pmm.own_data.labels import form_of, match, read_labels
+from mmseg_pmm.own_data.masks import look_at_masks
+from mmseg_pmm.own_data.survey import Survey
+
+
+def look(
+    folder,
+    source,
+    masks=None,
+    *,
+    img_suffix=None,
+    mask_suffix='.png',
+    classes=None,
+    nothing=(),
+    rest_shows_nothing=False,
+    progress=iter,
+    **table,
+) -> Survey:
+    """Survey images, labels and masks.
+
+    Args:
+        folder (str): Of images, subfolders included.
+        source (str): Of labels, see :func:`read_labels`.
+        masks (str, optional): Folder of ground truth.
+        img_suffix (str, optional): What files of images end with; any usual
+            suffix by default.
+        mask_suffix (str): What follows an image's name in a mask's.
+        classes (Sequence[str], optional): In the order of the label ids 1, 2,
+            ...; sorted by default.
+        nothing (Sequence[str]): Labels that mean that an image shows nothing.
+        rest_shows_nothing (bool): An image without label shows nothing.
+        progress (Callable): Wraps what is worked through.
+        table (dict): Options of :func:`read_table`.
+
+    Raises:
+        FileNotFoundError, ValueError: Something is no image, label or mask;
+            the file is named.
+    """
+    files = _files(folder, masks)
+    suffixes = IMAGE_SUFFIXES if img_suffix is None else (img_suffix,)
+    image_folder = ImageFolder(folder, files, suffixes)
+    paths = sorted(image_folder.paths())
+    if not paths:
+        raise FileNotFoundError(
+            f'{folder} has no image with {image_folder.suffix_words()}'
+        )
+    _check_stems(paths, folder)
+    labels_of, without_image = match(
+        read_labels(source, classes, mask_suffix, nothing, **table),
+        image_folder,
+        source,
+    )
+    images, unreadable = look_at_all(folder, paths, progress)
+    unreadable |= {
+        name: 'a kind of image that is not read: convert it to JPEG or PNG'
+        for name in sorted(files)
+        if name.lower().endswith(OTHER_IMAGES)
+    }
+    if rest_shows_nothing:
+        labels_of = {image.path: [] for image in images} | labels_of
+    usable = [image for image in images if image.path in labels_of]
+    survey = Survey(
+        folder,
+        str(source),
+        form_of(source),
+        images=usable,
+        labels_of={image.path: labels_of[image.path] for image in usable},
+        classes=_classes(labels_of, classes, source),
+        unreadable=unreadable,
+        without_label=[i.path for i in images if i.path not in labels_of],
+        without_image=without_image,
+    )
+    if not survey.images:
+        raise ValueError(
+            f'none of the {len(paths)} images in {folder} has a label in '
+            f'{source}, whose {len(without_image)} labels name others, as '
+            f'{(without_image or ["(none)"])[0]!r}; an image is '
+            f'{paths[0]!r}'
+        )
+    if masks is not None:
+        survey.masks = look_at_masks(
+            masks,
+            mask_suffix,
+            folder,
+            survey.labels_of,
+            ('background', *survey.classes),
+            progress,
+        )
+    return survey
+
+
+def _files(folder, masks):
+    """Of the images' folder, without a folder of masks in it."""
+    if not Path(folder).is_dir():
+        raise FileNotFoundError(f'there is no folder {folder} (--images)')
+    files = list_files(folder)
+    if masks is None:
+        return files
+    inside = osp.relpath(masks, folder)
+    return [f for f in files if not f.startswith(osp.join(inside, ''))]
+
+
+def _check_stems(paths, folder):
+    try:
+        unique_stems(paths, folder)
+    except ValueError as error:
+        raise ValueError(
+            f'{error}. docs/own_data.md shows how links give images other '
+            'names'
+        ) from error
+
+
+def _classes(labels_of, classes, source):
+    found = {name for names in labels_of.values() for name in names}
+    if classes is None:
+        return tuple(sorted(found))
+    classes = tuple(map(composed, classes))
+    if not found.issubset(classes) or len(set(classes)) < len(classes):
+        raise ValueError(
+            f'--classes has to name each class of {source} once, in the order '
+            f'of their label ids 1, 2, ...: got {list(classes)}, and images '
+            f'show {sorted(found)}'
+        )
+    return classes

@@ -1,0 +1,145 @@
+"""What a survey says, for people."""
+
+import os.path as osp
+from collections import Counter
+
+# names that people give to what shows nothing
+SOUNDS_LIKE_NOTHING = {'none', 'nothing', 'normal', 'ok', 'good', 'healthy'}
+SOUNDS_LIKE_NOTHING |= {
+    'negative',
+    'no',
+    'empty',
+    'clean',
+    'other',
+    'no label',
+}
+FORMS = dict(
+    coco="COCO's JSON",
+    json='a JSON file',
+    table='a table',
+    voc="VOC's XML files",
+    folders='a folder for each class',
+    masks='masks',
+)
+# images that differ more in size do not fit one scale
+SPREAD = 3
+
+
+def table(survey) -> list[str]:
+    """Lines of a short table."""
+    images = survey.images
+    total = len(survey.labels_of)
+    suffixes = Counter(osp.splitext(i.path)[1] for i in images)
+    shown = survey.images_by_class()
+    lines = [
+        f'images    {total} in {survey.folder}: '
+        + ', '.join(f'{n} {suffix}' for suffix, n in suffixes.most_common()),
+        f'pixels    {_sizes(images)}; {_kinds(images)}',
+        f'labels    {FORMS[survey.form]}, {survey.source}: '
+        f'{len(survey.classes)} '
+        + ('class' if len(survey.classes) == 1 else 'classes'),
+    ]
+    width = max(map(len, (*survey.classes, '(none of them)')))
+    for name, number in [*shown.items(), ('(none)', survey.without_class())]:
+        share = 100 * number / max(1, total)
+        lines.append(f'  {name:{width}}  {number:7}  {share:5.1f} %')
+    masks = survey.masks
+    lines.append(
+        'masks     none: training is judged by the labels of val'
+        if masks is None
+        else f'masks     {len(masks.of)} of {total} images, in {masks.folder}'
+    )
+    return lines
+
+
+def remarks(survey) -> list[str]:
+    """Sentences about what may go wrong, none where all is well."""
+    return [*_about_labels(survey), *_about_images(survey.images)]
+
+
+def problems(survey) -> list[str]:
+    """What has to be decided before anything is written."""
+    counted = [
+        (survey.unreadable, 'images that cannot be read'),
+        (survey.without_label, 'images without label'),
+        (survey.without_image, 'labels without image'),
+    ]
+    return [f'{what}: {len(which)}' for which, what in counted if which]
+
+
+def _sizes(images):
+    sizes = Counter((i.width, i.height) for i in images)
+    (width, height), number = sizes.most_common(1)[0]
+    if len(sizes) == 1:
+        return f'{width}x{height}'
+    sides = sorted(i.long_side for i in images)
+    return (
+        f'long sides {sides[0]} to {sides[-1]}, most often {width}x{height} '
+        f'({number})'
+    )
+
+
+def _kinds(images):
+    kinds = Counter(
+        ('grey' if i.grey else 'colour') + f' {i.bits} bit' for i in images
+    )
+    if len(kinds) == 1:
+        return next(iter(kinds))
+    return ', '.join(f'{n} {kind}' for kind, n in kinds.most_common())
+
+
+def _about_labels(survey):
+    for names in survey.always_together():
+        yield (
+            f'{" and ".join(names)} are always shown together: nothing tells '
+            'them from each other. Join them to one class, or add images that '
+            'show one of them alone'
+        )
+    for name in survey.everywhere():
+        yield (
+            f'every image shows {name}: nothing tells it from the background. '
+            'Add images without it'
+        )
+    rare = survey.rare()
+    if rare:
+        yield (
+            'few images show '
+            + ', '.join(f'{name} ({n})' for name, n in rare.items())
+            + ': these will hardly be learnt, and what is measured of them '
+            'means little. Add images, or leave the class out'
+        )
+    for name in survey.classes:
+        if name.lower().replace('_', ' ') in SOUNDS_LIKE_NOTHING:
+            yield (
+                f'the class {name!r} sounds as if an image that has it shows '
+                f'nothing. If so, say --background {name}: what is no class '
+                'has no pixels of its own'
+            )
+    masks = survey.masks
+    if masks is not None and masks.disagree:
+        yield (
+            f'{len(masks.disagree)} of {len(masks.of)} masks show other '
+            f'classes than the labels say, that of {masks.disagree[0]} among '
+            'them. If it is most of them, --classes gives the order of label '
+            'ids'
+        )
+
+
+def _about_images(images):
+    sides = sorted(i.long_side for i in images)
+    tenth = len(sides) // 10
+    if sides[-1 - tenth] > SPREAD * sides[tenth]:
+        yield (
+            f'sizes differ much (long sides of {sides[tenth]} to '
+            f'{sides[-1 - tenth]} pixels without the outer tenths): scales '
+            'and CRF widths fit those in the middle'
+        )
+    deep = [i for i in images if i.bits == 16]
+    dark = [i for i in deep if i.brightest < 2**14]
+    if dark:
+        yield (
+            f'{len(dark)} of {len(deep)} images of 16 bits use a quarter of '
+            f'their range at most, {dark[0].path} {dark[0].brightest} of '
+            '65535: training reads the upper 8 bits, and they will look '
+            'nearly black. Stretch them first'
+        )

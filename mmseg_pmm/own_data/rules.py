@@ -1,0 +1,175 @@
+"""From the number of images to the settings of each training.
+
+VOC's published ones are the yardstick: 10,582 images.
+"""
+
+import math
+from typing import NamedTuple
+
+from mmseg_pmm.own_data.facts import Setting, two_digits
+
+# below, published trainings without momentum do not come far enough
+# (docs/results.md#momentum); VOC's classifier takes 3,500
+STEPS_WITHOUT_MOMENTUM = 3000
+
+
+class Published(NamedTuple):
+    """A classifier's training on VOC."""
+
+    batch_size: int
+    lr: float
+    max_epochs: int
+
+
+PMM = Published(24, 0.02, 8)
+AMN = Published(16, 0.1, 5)
+
+
+def workers(facts) -> Setting:
+    """Processes that load images, beside the one that trains."""
+    number = max(1, min(4, facts.cores // 2))
+    return Setting(number, f'of {facts.cores} cores here')
+
+
+def cam(facts, published=PMM) -> dict[str, Setting]:
+    """The classifier of stage 1.
+
+    Args:
+        facts (Facts): Of the data set.
+        published (Published): PMM's or AMN's training on VOC.
+    """
+    batch = dict(quick=8, normal=16, full=published.batch_size)[facts.effort]
+    batch = min(batch, facts.images)
+    rules = dict(
+        quick=(80, 1, 10),
+        normal=(400, 4, 20),
+        full=(1000, published.max_epochs, 40),
+    )
+    epochs, why = _epochs(facts, batch, rules)
+    steps = epochs * math.ceil(facts.images / batch)
+    few = steps < STEPS_WITHOUT_MOMENTUM
+    rate = PMM if few else published
+    return dict(
+        batch_size=Setting(
+            batch, _batch_reason(facts, batch, published.batch_size)
+        ),
+        max_epochs=Setting(epochs, why),
+        lr=Setting(
+            two_digits(rate.lr * batch / rate.batch_size),
+            f"VOC's {rate.lr} is for batches of {rate.batch_size}",
+        ),
+        momentum=Setting(
+            0.9 if few else 0.0,
+            f'{steps} steps only (docs/results.md, momentum)'
+            if few
+            else f'as published; {steps} steps',
+        ),
+        **_scales(facts),
+    )
+
+
+def segmentor(facts) -> dict[str, Setting]:
+    """The segmentor of stage 4."""
+    batch = min(8 if facts.quick else 10, facts.images)
+    # VOC: 30,000 batches of 10, 28 passes
+    passes = 30000 * 10 / 10582 * facts.images / batch
+    iterations, why = dict(
+        quick=(100, 'quick'),
+        normal=_at_least(passes / 2, 1500, "half of VOC's 28 passes"),
+        full=_at_least(passes, 3000, "VOC's 28 passes"),
+    )[facts.effort]
+    short = iterations < 10000
+    return dict(
+        batch_size=Setting(batch, _batch_reason(facts, batch, 10)),
+        max_iters=Setting(iterations, why),
+        lr=Setting(
+            1e-3 if short else 2.5e-4,
+            'four times the published rate, for a short training'
+            if short
+            else 'as published',
+        ),
+        interval=Setting(iterations // 2, 'in the middle'),
+    )
+
+
+def amn(facts) -> dict[str, Setting]:
+    """AMN's network."""
+    batch = min(8 if facts.quick else 16, facts.images)
+    epochs, why = _epochs(
+        facts,
+        batch,
+        dict(quick=(60, 1, 10), normal=(400, 5, 20), full=(1000, 5, 40)),
+    )
+    short = epochs * facts.images / batch < STEPS_WITHOUT_MOMENTUM
+    settings = dict(
+        batch_size=Setting(batch, _batch_reason(facts, batch, 16)),
+        max_epochs=Setting(epochs, why),
+        lr_mult=Setting(
+            0.5 if short else 0.05,
+            'of the backbone: ten times the published one, for a short '
+            'training'
+            if short
+            else 'as published',
+        ),
+    )
+    return settings | _scales(facts)
+
+
+def irn(facts) -> dict[str, Setting]:
+    """IRN's boundary branch."""
+    batch = min(8 if facts.quick else 32, facts.images)
+    epochs, why = _epochs(
+        facts,
+        batch,
+        dict(quick=(40, 1, 6), normal=(100, 3, 10), full=(300, 3, 20)),
+    )
+    return dict(
+        batch_size=Setting(batch, _batch_reason(facts, batch, 32)),
+        max_epochs=Setting(epochs, why),
+        lr=Setting(
+            two_digits(0.1 * batch / 32), "VOC's 0.1 is for batches of 32"
+        ),
+    )
+
+
+def _scales(facts):
+    """Of the image, at which maps are made, where not as published."""
+    change = facts.network_side / facts.long_side
+    if change == 1 and not facts.quick:
+        return {}
+    scales = (0.5, 1.0) if facts.quick else (0.5, 1.0, 1.5, 2.0)
+    reason = 'quick' if facts.quick else 'as published'
+    if change != 1:
+        reason += ', times image_scale by the long side'
+    scales = tuple(two_digits(scale * change) for scale in scales)
+    return dict(scales=Setting(scales, reason))
+
+
+def _epochs(facts, batch, rules):
+    """Passes that make enough steps, within limits.
+
+    Args:
+        rules (dict): For each effort: steps, and the fewest and the most
+            passes. ``full`` has VOC's number of passes as the fewest.
+    """
+    steps, fewest, most = rules[facts.effort]
+    needed = math.ceil(steps * batch / facts.images)
+    passes = min(max(needed, fewest), most)
+    images = f'{facts.images} images'
+    if passes == fewest:
+        return passes, f'passes over {images}; {facts.effort}'
+    if passes == most:
+        return passes, f'{images}: more would learn them by heart'
+    return passes, f'{images}: {steps} steps ({facts.effort})'
+
+
+def _at_least(iterations, fewest, why):
+    if iterations <= fewest:
+        return fewest, f'few images: more passes than {why}'
+    return int(round(iterations, -2)), why
+
+
+def _batch_reason(facts, batch, published):
+    if batch == facts.images:
+        return 'all images'
+    return 'as published' if batch == published else facts.effort

@@ -1,0 +1,106 @@
+"""The part of a report about the threshold between class and background."""
+
+import inspect
+import io
+
+import numpy as np
+
+from mmseg_pmm.registry import TRANSFORMS
+
+from . import report
+from .curves import draw_activations
+from .examples import choose_examples
+
+IMAGES = 200
+BINS = 100
+LEVELS = (np.arange(BINS) + 0.5) / BINS
+
+
+def tying_threshold(alpha) -> float:
+    r"""Where a class ties with background, :math:`(1 - t)^\alpha = t`."""
+    low, high = 0.0, 1.0
+    for _ in range(50):  # halves it to the precision of a float
+        middle = (low + high) / 2
+        if (1 - middle) ** alpha > middle:
+            low = middle
+        else:
+            high = middle
+    return middle
+
+
+def marks_of(step) -> dict:
+    """The thresholds in the settings of a step that makes masks.
+
+    Args:
+        step (dict): With ``alpha``, ``background``, or ``fg`` and ``bg``.
+
+    Returns:
+        dict[str, float]: What to call each -> threshold; empty for a step
+        that has none.
+    """
+    step = _with_defaults(step)
+    if isinstance(step.get('alpha'), (int, float)):
+        alpha = step['alpha']
+        return {
+            f'tie with background (alpha = {alpha:g})': tying_threshold(alpha)
+        }
+    names = dict(
+        background='background below', fg='class above', bg='background below'
+    )
+    return {name: step[key] for key, name in names.items() if key in step}
+
+
+def _with_defaults(step) -> dict:
+    if not step['type'].startswith('mmseg_pmm.'):
+        return {}  # no other steps make masks
+    known = inspect.signature(TRANSFORMS.get(step['type'])).parameters
+    return {**{key: value.default for key, value in known.items()}, **step}
+
+
+def threshold_section(name, data_set, step, why):
+    """The thresholds of stage 3, over the activations they divide.
+
+    Args:
+        name (str): Of the masks.
+        data_set (BaseSegDataset): Its pipeline leaves ``cams``, perhaps
+            ``smooth_cams``, which then count.
+        step (dict): Settings as they were used.
+        why (str): Where they come from.
+
+    Returns:
+        list[str]: Empty where the step has no threshold.
+    """
+    marks = marks_of(step)
+    if not marks:
+        return []
+    file = io.BytesIO()
+    draw_activations(file, LEVELS, _histogram(data_set), marks)
+    said = '; '.join(f'{text}: {value:.2f}' for text, value in marks.items())
+    return [
+        report.heading(f'The threshold of {name}'),
+        report.paragraph(
+            f'{said.capitalize()}. {why} A pixel whose activation is below '
+            'becomes background, unless its neighbours and its colour speak '
+            'against it.'
+        ),
+        report.png(
+            file.getvalue(),
+            'Activations in labelled images. A threshold in the valley, if '
+            'there is one, divides best.',
+        ),
+    ]
+
+
+def _histogram(data_set):
+    count = len(data_set)
+    labels = [data_set.get_data_info(i)['img_labels'] for i in range(count)]
+    histogram = np.zeros(BINS, dtype=np.int64)
+    for index in choose_examples(labels, IMAGES):
+        if not labels[index]:
+            continue
+        results = data_set[index]
+        cams = results.get('smooth_cams', results['cams'])
+        largest = cams.max(axis=0, initial=0)
+        bins = np.minimum((largest * BINS).astype(int), BINS - 1)
+        histogram += np.bincount(bins.ravel(), minlength=BINS)
+    return histogram

@@ -1,0 +1,72 @@
+import numpy as np
+import pytest
+
+from mmseg_pmm.evaluation.mask_changes import MaskChanges
+
+NAMES = 'background', 'cat', 'dog'
+
+
+def pixels(*counts):
+    return np.array([*counts, *[0] * (256 - len(counts))])
+
+
+def result(stem, before, predicted, after, kept=()):
+    return dict(
+        stem=stem,
+        changed=(10, 100),
+        before=pixels(*before),
+        predicted=pixels(*predicted),
+        pixels=pixels(*after),
+        kept=list(kept),
+    )
+
+
+RESULTS = [
+    result('a', (60, 40, 0), (80, 20, 0), (80, 20, 0)),
+    # the dog is lost, and kept
+    result('b', (50, 10, 40), (80, 20, 0), (50, 10, 40), [2]),
+    # had no mask before
+    dict(stem='c', changed=None, pixels=pixels(0, 0, 100)),
+]
+
+
+def test_by_hand():
+    changes = MaskChanges(RESULTS, NAMES, 0.25)
+    assert changes.metrics() == pytest.approx(
+        {
+            'changed': 10,
+            'kept': 50,
+            'dying': 1,
+            'foreground_before': 45,
+            'pixels_before/background': 55,
+            'pixels_before/cat': 25,
+            'pixels_before/dog': 20,
+        }
+    )
+    assert changes.dying == ['dog']
+    rows = [line.split() for line in changes.table().splitlines()[1:]]
+    assert rows == [
+        ['background', '55.00', '80.00', '65.00'],
+        ['cat', '25.00', '20.00', '15.00'],
+        ['dog', '20.00', '0.00', '20.00'],
+    ]
+    many, dies = changes.warnings()
+    assert '1 of 2 images (50 %, b first)' in many and '0.25' in many
+    assert dies.startswith('dog dies out: the model predicts 0 pixels')
+    assert dies.endswith('the old masks have 40')
+
+
+def test_few_images_are_no_warning():
+    results = [RESULTS[0]] * 19 + [
+        result('b', (50, 10, 40), (50, 10, 40), (50, 10, 40), [2])
+    ]
+    assert MaskChanges(results, NAMES, 0.25).warnings() == []
+
+
+def test_nothing_is_known():
+    assert MaskChanges(RESULTS[2:], NAMES, 0.25).metrics() == {}
+    # nothing is to be kept: no class can die
+    assert MaskChanges(RESULTS, NAMES, 0).dying == []
+    # there never was a cat
+    results = [result('a', (99, 0, 1), (99, 0, 1), (99, 0, 1))]
+    assert MaskChanges(results, NAMES, 1).dying == []

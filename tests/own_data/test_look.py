@@ -1,0 +1,186 @@
+"""What is looked at, and what is said of it."""
+
+import json
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from mmseg_pmm.own_data.images import ImageFacts
+from mmseg_pmm.own_data.look import look
+from mmseg_pmm.own_data.report import problems, remarks, table
+from mmseg_pmm.own_data.survey import Survey
+
+
+def save(path, size=(12, 9), mode='RGB'):
+    path.parent.mkdir(parents=True, exist_ok=True)
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 255, (*size[::-1], 3)).astype(np.uint8)
+    Image.fromarray(pixels).convert(mode).save(path)
+
+
+@pytest.fixture
+def photos(tmp_path):
+    """Five images, one of them broken and one without label."""
+    for name in ('a.jpg', 's/b.PNG', 'c.png', 'unlabelled.png'):
+        save(tmp_path / 'photos' / name)
+    (tmp_path / 'photos/broken.jpg').write_text('x')
+    labels = dict(a=['cat'], b=['cat', 'dog'], c=[], broken=['cat'], d=[])
+    (tmp_path / 'labels.json').write_text(json.dumps(labels))
+    return tmp_path
+
+
+def test_what_goes_together_and_what_does_not(photos):
+    survey = look(str(photos / 'photos'), photos / 'labels.json')
+    assert survey.labels_of == {
+        'a.jpg': ['cat'],
+        'c.png': [],
+        's/b.PNG': ['cat', 'dog'],
+    }
+    assert [image.path for image in survey.images] == list(survey.labels_of)
+    assert survey.unreadable.keys() == {'broken.jpg'}
+    assert survey.without_label == ['unlabelled.png']
+    assert survey.without_image == ['d']
+    assert survey.classes == ('cat', 'dog')
+    assert problems(survey) == [
+        'images that cannot be read: 1',
+        'images without label: 1',
+        'labels without image: 1',
+    ]
+    assert len(survey.left_out()) == 3
+
+
+def test_images_without_label_that_show_nothing(photos):
+    survey = look(
+        str(photos / 'photos'),
+        photos / 'labels.json',
+        rest_shows_nothing=True,
+    )
+    assert survey.labels_of['unlabelled.png'] == []
+    assert survey.labels_of['a.jpg'] == ['cat']
+    assert not survey.without_label
+
+
+def test_a_suffix_tells_photos_from_masks_beside_them(photos):
+    save(photos / 'photos/a.png', mode='L')
+    with pytest.raises(ValueError, match='a.jpg and a.png'):
+        look(str(photos / 'photos'), photos / 'labels.json')
+    survey = look(
+        str(photos / 'photos'), photos / 'labels.json', img_suffix='.jpg'
+    )
+    assert list(survey.labels_of) == ['a.jpg']
+
+
+def test_masks_in_the_folder_of_images(photos):
+    for name in ('a', 'c', 's/b'):
+        path = photos / f'photos/masks/{name}.png'
+        path.parent.mkdir(parents=True, exist_ok=True)
+        mask = np.zeros((9, 12), np.uint8)
+        if name == 's/b':
+            mask[0, :2] = 1, 2
+        Image.fromarray(mask).save(path)
+    survey = look(
+        str(photos / 'photos'),
+        photos / 'labels.json',
+        str(photos / 'photos/masks'),
+    )
+    assert survey.masks.of == survey.labels_of.keys()
+    assert survey.masks.disagree == ('a.jpg',)
+    assert '1 of 3 masks show other classes' in ' '.join(remarks(survey))
+
+
+def test_other_kinds_of_images_are_told(photos):
+    (photos / 'photos/x.HEIC').touch()
+    survey = look(str(photos / 'photos'), photos / 'labels.json')
+    assert 'convert it' in survey.unreadable['x.HEIC']
+
+
+def test_two_images_of_one_name(photos):
+    save(photos / 'photos/s/a.jpg')
+    with pytest.raises(ValueError, match='a.jpg and s/a.jpg.*own_data.md'):
+        look(str(photos / 'photos'), photos / 'labels.json')
+
+
+def test_order_of_classes(photos):
+    source = photos / 'labels.json'
+    folder = str(photos / 'photos')
+    classes = ['dog', 'cow', 'cat']
+    assert look(folder, source, classes=classes).classes == tuple(classes)
+    with pytest.raises(ValueError, match='labels.json once.*dog'):
+        look(folder, source, classes=['cat', 'cow'])
+
+
+def test_nothing_that_fits(photos):
+    (photos / 'labels.json').write_text('{"x.jpg": ["cat"]}')
+    with pytest.raises(ValueError, match="none of the 5 .*'x.jpg'; an image"):
+        look(str(photos / 'photos'), photos / 'labels.json')
+    with pytest.raises(FileNotFoundError, match='no folder .*--images'):
+        look(str(photos / 'nowhere'), photos / 'labels.json')
+    (photos / 'empty').mkdir()
+    with pytest.raises(FileNotFoundError, match='empty has no image'):
+        look(str(photos / 'empty'), photos / 'labels.json')
+
+
+def survey_of(labels, sides=None, bits=8, brightest=255):
+    """A survey of images that are not there."""
+    names = [f'{i}.png' for i in range(len(labels))]
+    classes = sorted({name for each in labels for name in each})
+    images = [
+        ImageFacts(name, 9, side, True, bits, brightest)
+        for name, side in zip(names, sides or [20] * len(names), strict=True)
+    ]
+    labels_of = dict(zip(names, labels, strict=True))
+    return Survey('x', 'x.csv', 'table', images, labels_of, tuple(classes))
+
+
+def said(*arguments, **options):
+    return ' '.join(remarks(survey_of(*arguments, **options)))
+
+
+def test_nothing_to_remark():
+    assert said([['cat']] * 30 + [['dog']] * 30) == ''
+
+
+def test_classes_that_cannot_be_told_apart():
+    labels = [['cat', 'dog']] * 30 + [['cow']] * 30
+    assert 'cat and dog are always shown together' in said(labels)
+    assert 'together' not in said([*labels, ['cat']])
+
+
+def test_a_class_in_every_image():
+    assert 'every image shows cat' in said([['cat']] * 30)
+    assert 'every image' not in said([['cat']] * 30 + [[]])
+
+
+def test_few_images():
+    labels = [['cat']] * 19 + [['dog']] * 20
+    assert 'few images show cat (19): these' in said(labels)
+
+
+def test_a_name_of_nothing():
+    labels = [['Good']] * 30 + [['crack']] * 30
+    assert '--background Good' in said(labels)
+
+
+def test_sizes_that_differ():
+    labels = [['cat'], []] * 25
+    sides = [100] * 25 + [400] * 25
+    assert 'of 100 to 400 pixels' in said(labels, sides)
+    assert 'differ' not in said(labels, [100] * 49 + [400])
+
+
+def test_dark_images_of_16_bits():
+    labels = [['cat'], []] * 25
+    assert '0.png 4095 of 65535' in said(labels, bits=16, brightest=4095)
+    assert '16 bits' not in said(labels, bits=16, brightest=60000)
+
+
+def test_table():
+    survey = survey_of([['cat']] * 3 + [[]], [20, 20, 30, 40])
+    text = '\n'.join(table(survey))
+    assert '4 in x: 4 .png' in text
+    assert 'long sides 20 to 40, most often 20x9 (2); grey 8 bit' in text
+    assert 'a table, x.csv: 1 class\n' in text
+    assert ['cat', '3', '75.0', '%'] in [row.split() for row in table(survey)]
+    assert ['(none)', '1', '25.0', '%'] in [r.split() for r in table(survey)]
+    assert survey.long_side() == 25

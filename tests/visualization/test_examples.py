@@ -1,0 +1,23 @@
+from mmseg_pmm.visualization import choose_examples
+
+
+def test_each_class_in_turn_the_rarest_first():
+    labels = [(1,)] * 20 + [(2,)] * 5 + [()] * 50 + [(3,)]
+    chosen = choose_examples(labels, 6)
+    shown = [labels[index] for index in chosen]
+    assert shown == [(3,), (2,), (1,), (2,), (1,), (2,)]
+    assert len(set(chosen)) == 6
+
+
+def test_images_without_label_come_last():
+    labels = [(), (1, 2), (), (2,)]
+    assert sorted(choose_examples(labels, 2)) == [1, 3]
+    assert sorted(choose_examples(labels, 4)) == [0, 1, 2, 3]
+    assert sorted(choose_examples(labels, 9)) == [0, 1, 2, 3]
+    assert choose_examples([], 3) == []
+
+
+def test_seed_chooses():
+    labels = [(1,)] * 100
+    first, again, other = (choose_examples(labels, 5, s) for s in (0, 0, 1))
+    assert first == again != other

@@ -1,0 +1,200 @@
+"""A page about a data set and what a method makes of it.
+
+Reads what the stages have left: labels, CAMs, masks before and after a
+refresh, and the figures in their work_dirs. The last segmentor predicts a few
+images that it has not learnt from. What is not there yet is left out.
+tools/run_pmm.sh and tools/run_amn.sh call it at their end.
+
+Examples:
+    python tools/analysis/report.py configs/pmm/cam_voc.py \\
+        configs/pmm/ppmg_voc.py configs/pmm/deeplabv2_voc.py \\
+        --out work_dirs/report_voc/index.html
+"""
+
+import argparse
+import os.path as osp
+from pathlib import Path
+
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
+from mmengine.device import get_device
+from mmengine.registry import init_default_scope
+from mmseg.apis import inference_model, init_model
+
+from mmseg_pmm.engine import last_checkpoint
+from mmseg_pmm.engine.stage_options import split_by_stage
+from mmseg_pmm.engine.stage_results import (
+    StageResults,
+    data_set_of,
+    folders_of,
+    masks_of,
+    short_names,
+)
+from mmseg_pmm.files import write_mask
+from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.user_errors import run_tool
+from mmseg_pmm.visualization import choose_examples, report
+from mmseg_pmm.visualization.sections import (
+    EXAMPLES,
+    ReportedImages,
+    examples_section,
+    labels_section,
+    masks_sections,
+)
+from mmseg_pmm.visualization.threshold_section import threshold_section
+
+SET = "It is set in the stage's config."
+FOUND = (
+    'It was found from the CAMs of labelled images, without ground truth: the '
+    'threshold of minimum cross entropy.'
+)
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('configs', nargs='+', help='of the stages, in order')
+    parser.add_argument('--out', required=True, help='HTML file')
+    parser.add_argument('--title', help='of the page (the data set)')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action='extend',
+        default=[],
+        metavar='STAGE:KEY=VALUE',
+        help='settings that the stages were run with; STAGE is the name of a '
+        "config without the data set's, as in cam:train_cfg.max_epochs=4",
+    )
+    args = parser.parse_args()
+    if not args.out.endswith('.html'):
+        parser.error(f'--out {args.out} has to end with .html')
+    return args
+
+
+def infos_of(data_set) -> list:
+    return [data_set.get_data_info(index) for index in range(len(data_set))]
+
+
+def figures_section(runs):
+    rows = [
+        (what, where, f'{value:.1f}')
+        for run in runs
+        for what, where, value in run.figures()
+    ]
+    if not rows:
+        return []
+    text = 'mIoU needs ground truth, which learns nothing here: it judges.'
+    if not any('mIoU' in row[0] for row in rows):
+        text = (
+            'There is no ground truth: the classifier is judged by labels, '
+            'and masks by eye.'
+        )
+    return [
+        report.heading('Figures'),
+        report.paragraph(text),
+        report.table(('', 'judged on', 'in %'), rows),
+    ]
+
+
+def threshold_sections(runs):
+    for run in runs:
+        if not osp.isdir(run.cfg.get('cam_dir', '')):
+            continue
+        for index, step in enumerate(run.used_steps()):
+            if step is None:
+                continue
+            found = run.steps[index].get('alpha') == 'auto'
+            data_set = data_set_of(run.cfg.dataset, run.steps[:index])
+            yield from threshold_section(
+                run.name, data_set, step, FOUND if found else SET
+            )
+
+
+def val_infos(runs) -> list:
+    """Images for validation, with labels and truth as far as known."""
+    found = {}
+    for run in runs:
+        loader = run.cfg.get('val_dataloader')
+        if loader is not None:
+            for info in infos_of(data_set_of(loader.dataset)):
+                known = found.setdefault(stem_of(info['img_path']), {})
+                known.update(info)
+    return list(found.values())
+
+
+def predicted_section(run, infos, folder, metainfo):
+    """What the segmentor paints on some images for validation."""
+    labels = [info.get('img_labels', ()) for info in infos]
+    infos = [infos[index] for index in choose_examples(labels, EXAMPLES)]
+    cfg = run.cfg.copy()
+    loader = cfg.get('test_dataloader') or {}
+    steps = loader.get('dataset', {}).get('pipeline')
+    cfg.test_pipeline = steps or [
+        dict(type='LoadImageFromFile'),
+        dict(type='PackSegInputs'),
+    ]
+    model = init_model(cfg, last_checkpoint(cfg), get_device())
+    for info in infos:
+        sample = inference_model(model, info['img_path'])
+        mask = sample.pred_sem_seg.data[0].cpu().numpy().astype('uint8')
+        path = folder / f'{stem_of(info["img_path"])}.png'
+        write_mask(path, mask, metainfo['palette'])
+    return examples_section(
+        ReportedImages(infos, metainfo, masks={run.name: str(folder)}),
+        'Predictions',
+        f'{run.name} on images that it has not learnt from.',
+    )
+
+
+def main():
+    args = parse_args()
+    names = short_names(args.configs)
+    options = split_by_stage(args.cfg_options, names)
+    runs = [
+        StageResults(name, path, options[name])
+        for path, name in zip(args.configs, names, strict=True)
+    ]
+    with_data = [run for run in runs if run.makes_masks]
+    if not with_data:
+        raise SystemExit(
+            'error: one of the configs has to be that of stage 3, which '
+            'names the training images'
+        )
+    init_default_scope(with_data[0].cfg.default_scope)
+    data_set = data_set_of(with_data[0].cfg.dataset)
+    metainfo = data_set.metainfo
+    images = ReportedImages(
+        infos_of(data_set),
+        metainfo,
+        folders_of(runs, 'cam_dir'),
+        masks_of(runs),
+    )
+    parts = [
+        *figures_section(runs),
+        *labels_section(images),
+        *examples_section(
+            images,
+            'From labels to masks',
+            'Training images: CAMs of their labels, and masks in the order '
+            'they were made in.',
+        ),
+        *masks_sections(images),
+        *threshold_sections(runs),
+    ]
+    out = Path(args.out)
+    segmentors = [run for run in runs if run.is_trained_segmentor()]
+    infos = val_infos(runs)
+    if segmentors and infos:
+        folder = out.parent / 'predictions'
+        parts += predicted_section(segmentors[-1], infos, folder, metainfo)
+    report.write_report(out, args.title or 'mmseg_pmm report', parts)
+    print(f'the report is {out}')
+
+
+if __name__ == '__main__':
+    run_tool(main)

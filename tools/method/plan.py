@@ -1,0 +1,181 @@
+"""The configs of a data set, and what each of them has to do."""
+
+import os
+from pathlib import Path
+
+from stages.step import Check, Prediction, Stage, Training
+
+from method.figures import (
+    cams_figure,
+    classifier_figure,
+    masks_figure,
+    segmentor_figure,
+)
+from mmseg_pmm.engine import last_checkpoint, load_config
+from mmseg_pmm.engine.stage_options import parse_options, split_by_stage
+from mmseg_pmm.resources import CONFIGS
+
+WITHOUT_VALIDATION = [
+    'val_dataloader=None',
+    'val_evaluator=None',
+    'val_cfg=None',
+]
+
+
+class Plan:
+    """Makes the stages of a method, each of which builds on the one before.
+
+    All configs are read at once: whatever is wrong with one is said before
+    the first hour of work.
+
+    Args:
+        data_set (str): What the configs ``{stage}_{data_set}.py`` are named
+            after.
+        gpus (int): From 2 on several processes train and predict.
+        stages (Sequence[str]): Those with a config.
+        options (Sequence[str]): ``STAGE:KEY=VALUE``.
+
+    Raises:
+        ValueError: There is not one config of a stage, or an option is of
+            none.
+    """
+
+    def __init__(self, data_set, gpus, stages, options=()):
+        self.gpus = gpus
+        self.paths = {name: find_config(name, data_set) for name in stages}
+        self.typed = list(options)
+        self.options = split_by_stage(options, stages)
+        self.cfgs = {}
+        self.without_truth = []
+        for name, path in self.paths.items():
+            cfg = load_config(path, options=parse_options(self.options[name]))
+            if lacks_masks(cfg.get('val_dataloader')):
+                self.without_truth.append(name)
+                self.options[name] += WITHOUT_VALIDATION
+            self.cfgs[name] = cfg
+        self.last = ()
+
+    def checkpoint(self, name) -> str:
+        return last_checkpoint(self.cfgs[name])
+
+    def train(self, name, title, figure=segmentor_figure):
+        checkpoint = self.checkpoint(name)
+        config = self.paths[name]
+        if self.gpus > 1:
+            command = ['bash', 'tools/dist_train.sh', config, self.gpus]
+        else:
+            command = ['python', 'tools/train.py', config]
+        command += ['--resume', *self._options(name)]
+        step = Training(command, checkpoint, max(self.gpus, 1))
+        work_dir = self.cfgs[name].work_dir
+        return self._stage(name, f'{name}: {title}', step, figure, work_dir)
+
+    def train_classifier(self, name):
+        title = 'CAM classifier, from image labels'
+        return self.train(name, title, classifier_figure)
+
+    def predict(self, name, out, title, trained=None, more=()):
+        """Predictions by a config, of the checkpoint of it or of another."""
+        checkpoint = self.checkpoint(trained or name)
+        config = self.paths[name]
+        if self.gpus > 1:
+            command = ['bash', 'tools/dist_test.sh', config, checkpoint]
+            command.append(self.gpus)
+        else:
+            command = ['python', 'tools/test.py', config, checkpoint]
+        command += ['--out', out, '--resume', *more, *self._options(name)]
+        step = Prediction(command, out, checkpoint, max(self.gpus, 1))
+        is_cams = trained is None
+        return self._stage(
+            f'{name}-maps' if is_cams else name,
+            f'{name}: {title}',
+            step,
+            cams_figure if is_cams else masks_figure,
+            self.cfgs[name].work_dir,
+            out,
+        )
+
+    def make_masks(self, name, title):
+        cfg = self.cfgs[name]
+        command = ['python', 'tools/make_pseudo_masks.py', self.paths[name]]
+        if 'evaluator' in cfg and has_masks(cfg.dataset):
+            command.append('--evaluate')
+        step = Check([*command, *self._options(name)], cfg.mask_dir)
+        return self._stage(
+            name,
+            f'{name}: {title}',
+            step,
+            masks_figure,
+            cfg.work_dir,
+            cfg.mask_dir,
+        )
+
+    def report(self, page, title):
+        command = ['python', 'tools/analysis/report.py', *self.paths.values()]
+        command += ['--out', page, '--title', title]
+        if self.typed:
+            command += ['--cfg-options', *self.typed]
+        return self._stage('report', 'report: a page', Check(command, page))
+
+    def _stage(self, name, title, step, figure=str, *arguments):
+        stage = Stage(
+            name, title, [step], self.last, lambda: figure(*arguments)
+        )
+        self.last = (name,)
+        return stage
+
+    def _options(self, name):
+        options = self.options[name]
+        return ['--cfg-options', *options] if options else []
+
+
+def find_config(stage, data_set) -> str:
+    """One's own config of a stage, or else one of the package's.
+
+    Raises:
+        ValueError: There is none, or several.
+    """
+    name = f'{stage}_{data_set}.py'
+    found = []
+    for folder in (Path('configs'), CONFIGS):
+        if not found:
+            # links too, which rglob passes over
+            found = [
+                os.path.join(where, name)
+                for where, _, files in os.walk(folder, followlinks=True)
+                if name in files
+            ]
+    if len(found) != 1:
+        raise ValueError(
+            f'there has to be one config {name} below configs/ (or else '
+            f'below {CONFIGS}), found: {" ".join(found) or "none"}'
+        )
+    return found[0]
+
+
+def lacks_masks(loader) -> bool:
+    """Does a loader read a ground truth that is not there?"""
+    data_set = (loader or {}).get('dataset') or {}
+    return (
+        any(
+            step.type == 'LoadAnnotations'
+            for step in data_set.get('pipeline', ())
+        )
+        and data_set.get('pseudo_mask_dir') is None
+        # before there are images, that is said
+        and _has_files(data_set, 'img_path')
+        and not has_masks(data_set)
+    )
+
+
+def has_masks(data_set) -> bool:
+    """Has the folder of the ground truth anything in it?"""
+    return _has_files(data_set, 'seg_map_path')
+
+
+def _has_files(data_set, which) -> bool:
+    folder = (data_set.get('data_prefix') or {}).get(which)
+    if not folder:
+        return False
+    folder = os.path.join(data_set.get('data_root') or '', folder)
+    return os.path.isdir(folder) and any(os.scandir(folder))

@@ -1,0 +1,199 @@
+"""Your own images: look at them, split them, and write all configs.
+
+Prints what the images and labels are, and what may go wrong. Then it writes
+
+    data/NAME/image_labels.json, train.txt, val.txt
+    configs/NAME/data_NAME.py    the data, described once
+    configs/NAME/*_NAME.py       a few lines for each stage
+
+Images stay where they are. Labels may be
+
+    a table     CSV: image_001.jpg,cat,dog; or a head line image,label and
+                image_001.jpg,cat|dog; or a head line image,cat,dog and
+                image_001.jpg,1,0. Commas, semicolons, tabs or spaces
+    JSON        {"image_001": ["cat", "dog"], "image_002": []}, or COCO's
+    a folder    of VOC's XML files; with a folder of images for each class
+                (images that show none in "background"); or of masks (PNG,
+                value = place in --classes, 0 = background)
+
+Examples:
+    python tools/new_dataset.py pets --images photos --labels labels.csv
+    # nothing but look
+    python tools/new_dataset.py pets --images photos --labels labels.csv --look
+    # a table of scores without head line, whose third column does not count
+    python tools/new_dataset.py cells --images photos --labels cells.csv \\
+        --columns image crack - --positive-from 0.5
+    # one folder of images for each class; those in "good" show none
+    python tools/new_dataset.py parts --images by_class --labels by_class \\
+        --background good
+    # with ground truth to judge by, and one's own weights of a ResNet
+    python tools/new_dataset.py pets --images photos --labels labels.json \\
+        --masks masks --weights resnet50.pth --effort full --method pmm amn
+"""
+
+import argparse
+import os
+import shlex
+import sys
+from pathlib import Path
+
+from mmseg_pmm.quiet_logs import quieten
+
+if __name__ == '__main__':
+    quieten()  # before the libraries are imported
+
+import torch
+from mmengine.utils import track_iter_progress
+
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.own_data import report
+from mmseg_pmm.own_data.facts import Facts
+from mmseg_pmm.own_data.files import config_files, data_files, write
+from mmseg_pmm.own_data.look import look
+from mmseg_pmm.own_data.options import add_options, checked
+from mmseg_pmm.own_data.plan import Plan
+from mmseg_pmm.own_data.split import split
+from mmseg_pmm.own_data.weights import resnet_depth
+from mmseg_pmm.resources import CONFIGS, command_for_here
+from mmseg_pmm.user_errors import run_tool
+
+LEFT_OUT = 'left_out.txt'
+SHOWN = 5
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    add_options(parser)
+    return checked(parser, parser.parse_args())
+
+
+def survey_of(args):
+    return look(
+        args.images,
+        args.labels,
+        args.masks,
+        img_suffix=args.img_suffix,
+        mask_suffix=args.mask_suffix,
+        classes=args.classes,
+        nothing=args.background,
+        rest_shows_nothing=args.unlabelled_show_nothing,
+        progress=track_iter_progress if sys.stdout.isatty() else iter,
+        columns=args.columns,
+        positive_from=args.positive_from,
+        label_separator=args.label_separator,
+    )
+
+
+def show(survey):
+    print()
+    print('\n'.join(report.table(survey)))
+    for remark in report.remarks(survey):
+        print(f'! {remark}')
+
+
+def settle(args, survey):
+    """Say what cannot be used; stop unless the user leaves it out."""
+    problems = report.problems(survey)
+    if not problems:
+        return
+    entries = survey.left_out()
+    for name, why in entries[:SHOWN]:
+        print(f'  {name}: {why}')
+    path = f'{args.root}/{LEFT_OUT}'
+    if not args.look:
+        with replace_when_whole(path) as file:
+            lines = (f'{name}\t{why}\n' for name, why in entries)
+            file.write(''.join(lines).encode())
+        print(f'  all {len(entries)}: {path}')
+    if args.leave_out or args.look:
+        print('left out: ' + ', '.join(problems))
+        return
+    hint = (
+        ' (or --unlabelled-show-nothing, if images without label show none '
+        'of the classes)'
+        if survey.without_label
+        else ''
+    )
+    raise ValueError(
+        f'{", ".join(problems)}. Mend it, or go on without them with '
+        f'--leave-out{hint}. Nothing else was written'
+    )
+
+
+def plan_of(args, survey, train, val, depth) -> Plan:
+    effort = args.effort
+    if effort is None:
+        effort = 'normal' if torch.cuda.is_available() else 'quick'
+    masks = survey.masks
+    folder = f'configs/{args.name}'
+    own = Path('configs/_base_/stages').is_dir()
+    words = [word for word in sys.argv[1:] if word != '--overwrite']
+    return Plan(
+        name=args.name,
+        images=args.images,
+        root=args.root,
+        folder=folder,
+        base='../_base_' if own else str(CONFIGS / '_base_'),
+        command=shlex.join(['python', 'tools/new_dataset.py', *words]),
+        classes=survey.classes,
+        facts=Facts(
+            len(train), survey.long_side(), os.cpu_count() or 1, effort
+        ),
+        masks=args.masks,
+        mask_suffix=args.mask_suffix,
+        train_masks=masks is not None and masks.of.issuperset(train),
+        img_suffix=args.img_suffix,
+        weights=args.weights,
+        depth=depth,
+        style=args.weights_style or 'pytorch',
+    )
+
+
+def check_names(paths):
+    """Tools find a config by its name, wherever it lies below configs/."""
+    for path in map(Path, paths):
+        for other in Path('configs').rglob(path.name):
+            if other != path:
+                raise ValueError(
+                    f'{other} has the name of {path}: take another NAME'
+                )
+
+
+def main():
+    args = parse_args()
+    depth = resnet_depth(args.weights) if args.weights else None
+    survey = survey_of(args)
+    show(survey)
+    settle(args, survey)
+    if args.look:
+        return
+    masks = survey.masks
+    train, val = split(
+        survey.labels_of, args.val, None if masks is None else masks.of
+    )
+    if not val:
+        raise ValueError(
+            f'there are too few images: each of the {len(train)} is needed to '
+            'learn from, and none is left to judge by'
+        )
+    plan = plan_of(args, survey, train, val, depth)
+    configs = config_files(plan, args.method)
+    check_names(configs)
+    files = data_files(plan, survey.labels_of, train, val) | configs
+    written = write(files, args.overwrite)
+    print(
+        f'\n{len(train)} images to learn from, {len(val)} to judge by; '
+        f'effort: {plan.facts.effort}'
+    )
+    print(f'{len(written)} files written: {plan.root}/, {plan.folder}/')
+    gpus = torch.cuda.device_count()
+    for method in args.method:
+        command = f'bash tools/run_{method}.sh {args.name} {gpus}'
+        print(f'next: {command_for_here(command)}')
+
+
+if __name__ == '__main__':
+    run_tool(main)

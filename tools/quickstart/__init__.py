@@ -1,0 +1,1 @@
+"""What tools/quickstart.py runs and shows."""

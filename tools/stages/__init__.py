@@ -1,0 +1,1 @@
+"""Runs stages of a method and says how far they are."""
