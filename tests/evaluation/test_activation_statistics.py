@@ -48,7 +48,7 @@ def test_levels_are_the_middles_of_the_bins():
     """Values of a half and of one: both are in the bin above them, the last
     one in the last."""
     statistics = ActivationStatistics()
-    cams = np.array([[[0.0, 0.0, 0.5, 1.0]]])
+    cams = np.array([[[0.0, 0.001, 0.5, 1.0]]])
     statistics.add(cams, [1])
-    assert statistics.histogram[[0, 128, 255]].tolist() == [2, 1, 1]
+    assert statistics.histogram[[0, 128, 255]].tolist() == [1, 1, 1]
     assert LEVELS[0] == 0.5 / 256 and LEVELS[255] == 255.5 / 256

@@ -149,3 +149,15 @@ def test_classes_that_are_not_there(tmp_path):
 def test_a_threshold_twice():
     with pytest.raises(ValueError, match='ascend'):
         CAMThresholdMetric((0.3, 0.3))
+
+
+def test_confusion_by_hand():
+    """Threshold, true class, predicted class."""
+    metric = CAMThresholdMetric((0.3, 0.7))
+    metric.dataset_meta = dict(classes=META['classes'][:3])
+    cams = np.array([[[0.5, 0.9, 0.0, 0.2]], [[0.1, 0.0, 0.8, 0.1]]])
+    truth = np.array([[1, 2, 2, 0]])
+    metric.add(cams.astype(np.float32), (1, 2), truth)
+    low, high = metric.confusion(metric.results).tolist()
+    assert low == [[1, 0, 0], [0, 1, 0], [0, 1, 1]]
+    assert high == [[1, 0, 0], [1, 0, 0], [0, 1, 1]]

@@ -69,3 +69,17 @@ def test_what_waits_is_dropped_when_nobody_takes_it():
     threading.Timer(1, gate.set).start()
     calls.close()
     assert begun in ([], [0])
+
+
+def test_the_last_calls_are_waited_for_and_their_errors_raised():
+    work, done = BackgroundWork(threads=1), []
+    may_end = threading.Event()
+    work.call(may_end.wait, 60)
+    work.call(done.append, 1)
+    threading.Timer(0.2, may_end.set).start()
+    work.finish()
+    assert done == [1]
+    work.call(int, 'no number')
+    with pytest.raises(ValueError, match='no number'):
+        work.finish()
+    work.finish()  # it was said

@@ -67,7 +67,9 @@ def test_a_checkpoint_of_a_url(tmp_path):
         check_made_with(tmp_path, made_with(SETTINGS, 'https://a/c.pth'))
 
 
-@pytest.mark.parametrize('text', ['', '[]', '{}'])
+@pytest.mark.parametrize(
+    'text', ['', '[]', '{}', '["checkpoint", "content", "settings"]', '1']
+)
 def test_a_folder_that_does_not_say(tmp_path, checkpoint, text):
     (tmp_path / NAME).write_text(text)
     check_made_with(tmp_path, made_with(SETTINGS, checkpoint))

@@ -67,3 +67,11 @@ def test_a_folder_of_an_older_version_is_gone_on_with(tmp_path):
     assert not (tmp_path / 'settings.json').exists()
     with pytest.raises(ValueError, match='other settings.*made_with.json'):
         claim_mask_folder(tmp_path, [dict(type='B')], CLASSES)
+
+
+def test_a_folder_that_is_refused_stays_what_it_was(tmp_path):
+    claim_mask_folder(tmp_path, [dict(alpha=1)], CLASSES)
+    before = (tmp_path / 'made_with.json').read_bytes()
+    with pytest.raises(ValueError, match="'cat', 'dog'.*'dog', 'cat'"):
+        claim_mask_folder(tmp_path, [dict(alpha=2)], SWAPPED)
+    assert (tmp_path / 'made_with.json').read_bytes() == before

@@ -148,3 +148,14 @@ def test_defaults_are_the_published_ones():
     for value, label in ((0.31, 4), (0.29, 255), (0.06, 255), (0.04, 0)):
         found = confident_seeds(flat, np.full((1, 6, 6), value), [4])
         assert (found == label).all()
+
+
+def test_settings_of_the_crf_by_default(monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        seeds, 'dense_crf', lambda _, probs, **s: asked.append(s) or probs
+    )
+    image, cams, classes = scene()
+    confident_seeds(image, cams, classes)
+    published = dict(iterations=10, gaussian=(3, 3), bilateral=(50, 5, 10))
+    assert asked == [dict(published, backend='auto')] * 2

@@ -162,3 +162,15 @@ def test_statistics_of_a_norm(tmp_path):
 def test_number_is_checked():
     with pytest.raises(ValueError, match='in_a_row'):
         FiniteLossHook(0)
+
+
+@pytest.mark.parametrize('number', [NAN, float('inf'), -float('inf')])
+def test_one_number_of_a_weight_is_enough(tmp_path, number):
+    model = nn.Linear(3, 2)
+    runner = SimpleNamespace(
+        model=model, iter=0, message_hub=MessageHub(str(tmp_path))
+    )
+    FiniteLossHook().before_save_checkpoint(runner, {})
+    model.weight.data[1, 2] = number
+    with pytest.raises(FloatingPointError, match='1 weights.*weight first'):
+        FiniteLossHook().before_save_checkpoint(runner, {})

@@ -97,11 +97,19 @@ class Rounds:
     def remove_old(self):
         self.said.append('remove_old')
 
+    def ended(self, runner):
+        return ('give up', 2) in self.said
+
+    def give_up(self, runner, number, failed):
+        self.said.append(('give up', number))
+
 
 class Predictor:
+    a_class_dies = False
+
     def run(self, *args):
         self.asked = args
-        return dict(mIoU=50), dict(background=9)
+        return dict(mIoU=50), dict(background=9), self.a_class_dies
 
 
 @pytest.fixture
@@ -151,6 +159,17 @@ def test_a_refresh_step_by_step(parts):
     assert rounds.folder == 'masks/2' and metrics == dict(mIoU=50)
     assert runner.hooks[0].t > 0
     assert [loss.beta for loss in runner.model] == [0.5, 0.7]
+
+
+def test_a_class_that_dies_out_ends_the_refreshes(parts):
+    hook, runner, reported = parts
+    hook.predictor.a_class_dies = True
+    hook.refresh(runner, 40)
+    assert hook.rounds.said == [('begin', 2), ('give up', 2)]
+    assert hook.rounds.number == 1 and not reported
+    assert runner.hooks[0].t > 0 and len(runner.warnings) == 1
+    hook.refresh(runner, 80)
+    assert len(hook.rounds.said) == 2
 
 
 def test_a_report_that_fails_is_no_reason_to_end(parts, monkeypatch):

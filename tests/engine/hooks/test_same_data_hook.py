@@ -36,6 +36,7 @@ except ValueError as error:
         ('a,b,c', 'a,b', 'rank 0 3, rank 1 2'),
         ('a,b', 'a,c', 'rank 0 2, rank 1 2'),
         ('a,b', 'b,a', 'rank 0 2, rank 1 2'),
+        ('a,b,c', 'b,a,c', 'rank 0 3, rank 1 3'),
         # names that are not UTF-8
         (os.fsdecode(b'a\xe4'), os.fsdecode(b'a\xe4'), 'fine'),
         (os.fsdecode(b'a\xe4'), os.fsdecode(b'a\xf6'), 'rank 0 1, rank 1 1'),

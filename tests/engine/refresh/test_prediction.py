@@ -104,7 +104,8 @@ def run(predictor, model, folder, hooks=(), stems=('a', 'b', 'c')):
 def test_state_of_the_model(tmp_path, monkeypatch):
     monkeypatch.setattr(torch.backends.cudnn, 'benchmark', True)
     model = Model().train()
-    metrics, pixels = run(predictor(), model, tmp_path)
+    metrics, pixels, a_class_dies = run(predictor(), model, tmp_path)
+    assert not a_class_dies
     for state in model.states:
         assert not state['training'] and not state['gradients']
         assert not state['half'] and not state['benchmark']
@@ -196,7 +197,7 @@ def predict_as_a_rank(rank, folder):
     one = predictor()
     one.loader = Loader([['a', 'b'], ['c']][rank : rank + 1])
     one.loader.dataset = Images('abc')
-    metrics, pixels = run(one, wrapped, folder)
+    metrics, pixels, _ = run(one, wrapped, folder)
     torch.save(
         dict(
             means=[state['mean'] for state in model.states],
@@ -230,3 +231,14 @@ def test_two_ranks_with_statistics_of_their_own(tmp_path):
         assert 'rank 1: OSError: no space' in torch.load(
             tmp_path / f'failed_{rank}'
         )
+
+
+@pytest.mark.parametrize('dying, said', [(0, False), (2, True)])
+def test_a_class_that_dies_out_is_said(tmp_path, monkeypatch, dying, said):
+    monkeypatch.setattr(NotedWriter, 'default_prefix', 'masks')
+    monkeypatch.setattr(
+        NotedWriter, 'compute_metrics', lambda *_: dict(dying=dying)
+    )
+    monkeypatch.setattr(NotedWriter, 'pixels', {}, raising=False)
+    metrics, _, a_class_dies = run(predictor(), Model(), tmp_path)
+    assert a_class_dies == said and metrics == {'masks/dying': dying}

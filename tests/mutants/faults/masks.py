@@ -24,9 +24,10 @@ FAULTS = [
         ('            if job.truth_path is None:\n                raise\n',
          ''),
         ("write_mask(path, mask, job.metainfo['palette'])", 'pass'),
-        ('old = _older_mask(job, mask)\n        facts = facts_about(mask, job)'
-         '\n        if job.output_dir is not None:',
-         'facts = facts_about(mask, job)\n        if job.output_dir:'),
+        ('_older_mask(job, predicted)', 'None'),
+        ('mask, kept = keep_known', '_, kept = keep_known'),
+        ('labels, job.keep_known)', 'labels, 0)'),
+        ('before=_pixels(old)', 'before=_pixels(predicted)'),
     ),
     *faults_of(
         f'{FOLDER}/mask_making/from_data_set.py',
@@ -101,8 +102,6 @@ FAULTS = [
          '            pass\n'),
         ("check_class_names(self.classes or (), names)", 'pass'),
         ('shares[1 : len(names)]', 'shares[: len(names)]'),
-        ('np.divide(*np.sum(changes, axis=0))',
-         'np.mean([a / b for a, b in changes])'),
         ("union = union * [name in self.classes for name in names]", 'pass'),
         ('seen = union > 0', 'seen = union >= 0'),
         ('(intersection[seen] / union[seen]).mean()',

@@ -53,8 +53,6 @@ FAULTS = [
         ('cam[pixels].sum(dtype=np.float64)', 'cam.sum(dtype=np.float64)'),
         ('cam[pixels].sum(dtype=np.float64)', 'cam[pixels].max(initial=0)'),
         ('masses[:, None] + eps', 'masses[:, None] + 1e-5'),
-        ('cams / (masses[:, None] + eps), -1)',
-         'cams / (masses[:, None] + eps), 0)'),
         ('np.where(largest, probs, -1).argmax(axis=0)',
          'largest.argmax(axis=0)'),
         ('np.where(largest, probs, -1).argmax', 'probs.argmax'),

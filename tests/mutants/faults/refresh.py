@@ -33,8 +33,7 @@ FAULTS = [
         ('        self._model(runner)\n\n', '\n'),
         ('**(writer or {})}', '}'),
         ('evaluator.dataset_meta = self.loader.dataset.metainfo', 'pass'),
-        ('len(self.loader.dataset))\n        return', 'len(stems) - 1)\n'
-         '        return'),
+        ('evaluate(len(self.loader.dataset))', 'evaluate(len(stems) - 1)'),
     ),
     *faults_of(
         f'{FOLDER}/refresh/publishing.py',
