@@ -43,7 +43,7 @@ from mmseg_pmm.engine import (
     load_config,
     lock_for_all_ranks,
 )
-from mmseg_pmm.engine.auto_alpha import resolve_alpha
+from mmseg_pmm.engine.auto_alpha import resolve_alpha, type_name
 from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
 from mmseg_pmm.evaluation.mask_making import DataSetMasks
 from mmseg_pmm.files.atomic import replace_when_whole
@@ -165,7 +165,7 @@ def settings_of(dataset) -> list:
     folder = dataset.get('data_prefix', {}).get('cam_path')
     return [
         dict(step, cam_dir=step.get('cam_dir') or folder)
-        if step.type.endswith('LoadCAMs')
+        if type_name(step) == 'LoadCAMs'
         else step
         for step in dataset.pipeline
     ]
@@ -188,23 +188,28 @@ def make_masks(args, cfg, mask_dir):
         join_gloo_ranks(args.launcher)
     patient_group()
     init_default_scope(cfg.default_scope)
-    found = resolve_alpha(cfg.dataset)
+    command_of = partial(command_of_input, cfg)
+    found = resolve_alpha(cfg.dataset, command_of)
     maker = DataSetMasks(
         DATASETS.build(cfg.dataset),
         mask_dir,
         args.evaluate,
-        partial(command_of_input, cfg),
+        command_of,
     )
     evaluator = METRICS.build(cfg.evaluator) if args.evaluate else None
     # last, since it may remove masks
     if is_main_process():
-        claim_mask_folder(
-            mask_dir,
-            settings_of(cfg.dataset),
-            maker.dataset.metainfo['classes'],
-            cfg.pretty_text,
-            args.overwrite,
-        )
+        try:
+            claim_mask_folder(
+                mask_dir,
+                settings_of(cfg.dataset),
+                maker.dataset.metainfo['classes'],
+                cfg.pretty_text,
+                args.overwrite,
+            )
+        except ValueError as error:
+            now = ''.join(f' ({alpha})' for alpha in found)
+            raise ValueError(f'{error}{now}') from error
     barrier()
     os.makedirs(cfg.work_dir, exist_ok=True)
     logger = MMLogger.get_instance(

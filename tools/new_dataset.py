@@ -32,7 +32,6 @@ Examples:
 """
 
 import argparse
-import os
 import shlex
 import sys
 from pathlib import Path
@@ -54,6 +53,7 @@ from mmseg_pmm.own_data.options import add_options, checked
 from mmseg_pmm.own_data.plan import Plan
 from mmseg_pmm.own_data.split import split
 from mmseg_pmm.own_data.weights import resnet_depth
+from mmseg_pmm.processes import available_cores
 from mmseg_pmm.resources import CONFIGS, command_for_here
 from mmseg_pmm.user_errors import run_tool
 
@@ -139,9 +139,7 @@ def plan_of(args, survey, train, val, depth) -> Plan:
         base='../_base_' if own else str(CONFIGS / '_base_'),
         command=shlex.join(['python', 'tools/new_dataset.py', *words]),
         classes=survey.classes,
-        facts=Facts(
-            len(train), survey.long_side(), os.cpu_count() or 1, effort
-        ),
+        facts=Facts(len(train), survey.long_side(), available_cores(), effort),
         masks=args.masks,
         mask_suffix=args.mask_suffix,
         train_masks=masks is not None and masks.of.issuperset(train),

@@ -47,8 +47,10 @@ from mmseg_pmm.engine.prediction_folder import settings_that_count
 from mmseg_pmm.files.background import BackgroundWork, begun_ahead
 from mmseg_pmm.files.locks import folder_lock
 from mmseg_pmm.files.made_with import (
+    UNKNOWN,
     check_made_with,
     claim_folder,
+    is_made_with,
     made_with,
 )
 from mmseg_pmm.prediction import (
@@ -172,6 +174,13 @@ def main():
         args.format,
     )
     with folder_lock(args.out):
+        if args.overwrite:
+            # else one that is not made again would pass for a new one
+            for photo in photos:
+                Path(results.mask_of(photo)).unlink(missing_ok=True)
+            others = any(Path(args.out).rglob('*.png'))
+            if others and not is_made_with(args.out, made):
+                made = dict(made, older_files=UNKNOWN)
         claim_folder(args.out, made, {'.png'}, config)
         unreadable = predict(args, segmentor, results, photos, labels)
     if unreadable:

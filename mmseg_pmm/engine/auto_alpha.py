@@ -18,6 +18,7 @@ import numpy as np
 from mmengine.dist import broadcast_object_list, is_main_process
 from mmengine.registry import DATASETS
 
+from mmseg_pmm.datasets.folder_checks import cam_folders, check_cam_files
 from mmseg_pmm.engine.fail_together import fail_together
 from mmseg_pmm.engine.patient_group import patient_group
 from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
@@ -44,7 +45,7 @@ class Found(NamedTuple):
         )
 
 
-def resolve_alpha(dataset) -> list[Found]:
+def resolve_alpha(dataset, command_of=None) -> list[Found]:
     """Put a number in place of each ``alpha='auto'`` of stage 3's pipeline.
 
     Rank 0 looks at the CAMs, and all ranks take its number. The same CAMs
@@ -53,6 +54,8 @@ def resolve_alpha(dataset) -> list[Found]:
 
     Args:
         dataset (ConfigDict): Settings of a data set, changed in place.
+        command_of (Callable, optional): Says of a folder of CAMs which
+            command makes it, for the error when some are missing.
 
     Raises:
         RuntimeError: With the reason: no step before reads CAMs, a CAM file
@@ -65,7 +68,11 @@ def resolve_alpha(dataset) -> list[Found]:
             with fail_together("alpha='auto' cannot be found"):
                 if is_main_process():
                     before = dataset['pipeline'][:index]
-                    answer = [measure_alpha(dataset, before, step)]
+                    answer = [
+                        measure_alpha(
+                            dataset, before, step, command_of=command_of
+                        )
+                    ]
             broadcast_object_list(answer, group=patient_group())
             step['alpha'] = answer[0].alpha
             found += answer
@@ -84,17 +91,19 @@ def alpha_of_folder(dataset, cam_dir) -> Found:
     end = dict(type='ClasswiseCRF')
     pipeline = dataset.get('pipeline', [])
     for index, step in enumerate(pipeline):
-        if _name(step) in MAPS:
+        if type_name(step) in MAPS:
             before, end = pipeline[:index], step
             break
     before = [
-        dict(step, cam_dir=cam_dir) if _name(step) == 'LoadCAMs' else step
+        dict(step, cam_dir=cam_dir) if type_name(step) == 'LoadCAMs' else step
         for step in before
     ]
     return measure_alpha(dataset, before, end)
 
 
-def measure_alpha(dataset, before, end, images=IMAGES) -> Found:
+def measure_alpha(
+    dataset, before, end, images=IMAGES, command_of=None
+) -> Found:
     """Alpha for the maps that the steps of a pipeline leave to the CRF.
 
     Args:
@@ -102,20 +111,24 @@ def measure_alpha(dataset, before, end, images=IMAGES) -> Found:
         before (Sequence[dict]): The steps before the one with alpha.
         end (dict): That step.
         images (int): At most so many are read.
+        command_of (Callable, optional): As for :func:`resolve_alpha`.
 
     Raises:
+        FileNotFoundError: Images have no CAMs.
         ValueError: No step reads CAMs, or no map is above 0 anywhere.
     """
-    if 'LoadCAMs' not in map(_name, before):
+    if 'LoadCAMs' not in map(type_name, before):
         raise ValueError(
-            f"{_name(end)}: alpha='auto' is found from a folder of CAMs, and "
-            'no step before it is mmseg_pmm.LoadCAMs; give a number'
+            f"{type_name(end)}: alpha='auto' is found from a folder of CAMs, "
+            'and no step before it is mmseg_pmm.LoadCAMs; give a number'
         )
     pipeline = [
-        dict(step, cut=False) if _name(step) == 'CVSmoothing' else step
+        dict(step, cut=False) if type_name(step) == 'CVSmoothing' else step
         for step in before
     ]
     data_set = DATASETS.build(dict(dataset, pipeline=pipeline))
+    for folder in cam_folders(data_set):
+        check_cam_files(data_set, folder, command_of)
     infos = map(data_set.get_data_info, range(len(data_set)))
     labelled = [i for i, info in enumerate(infos) if info['img_labels']]
     number = min(images, len(labelled))
@@ -123,20 +136,20 @@ def measure_alpha(dataset, before, end, images=IMAGES) -> Found:
     statistics = ActivationStatistics()
     for index in chosen:
         results = data_set[labelled[index]]
-        maps = results.get(MAPS[_name(end)], results['cams'])
+        maps = results.get(MAPS[type_name(end)], results['cams'])
         statistics.add(maps, results['cam_classes'])
     if not statistics.histogram.any():
         raise ValueError(
-            f"{_name(end)}: alpha='auto' cannot be found, since the CAMs of "
-            f'{number} labelled images (of {len(data_set)}) are 0 everywhere: '
+            f"{type_name(end)}: alpha='auto' cannot be found, since the CAMs "
+            f'of {number} labelled images (of {len(data_set)}) are 0 everywhere: '
             'has the classifier learnt anything?'
         )
     threshold = statistics.threshold
     return Found(tying_alpha(threshold), threshold, number)
 
 
-def _name(step) -> str:
-    """Of a step's type, without its scope."""
+def type_name(step) -> str:
+    """The type of a pipeline's step, without its scope."""
     name = step['type']
     name = name if isinstance(name, str) else name.__name__
     return name.rpartition('.')[2]

@@ -11,6 +11,8 @@ NAME = 'made_with.json'
 # what folders of masks had before: their pipeline alone
 OLD_NAME = 'settings.json'
 PACKAGES = 'mmseg_pmm', 'torch', 'numpy'
+# of files that were there before
+UNKNOWN = 'what made them is not known'
 
 
 def made_with(settings, checkpoint=None) -> dict:
@@ -52,6 +54,15 @@ def read_made_with(folder):
     except (OSError, ValueError):
         return None
     return dict(checkpoint=None, content=None, settings=settings)
+
+
+def is_made_with(folder, made) -> bool:
+    """Whether a folder says that the same made its files."""
+    try:
+        check_made_with(folder, made)
+    except ValueError:
+        return False
+    return read_made_with(folder) is not None
 
 
 def check_made_with(folder, made):
@@ -100,7 +111,7 @@ def claim_folder(folder, made, suffixes, config, overwrite=False):
         said = read_made_with(folder)
         # once not known, never known
         if said is None or 'older_files' in said:
-            made = dict(made, older_files='what made them is not known')
+            made = dict(made, older_files=UNKNOWN)
     with replace_when_whole(folder / NAME) as file:
         file.write(json.dumps(dict(made, config=config), indent=1).encode())
     (folder / OLD_NAME).unlink(missing_ok=True)

@@ -1,6 +1,7 @@
 """The figures that runs leave in their work_dirs."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 ROUND = 'round.json'
@@ -19,7 +20,8 @@ def last_scalar(work_dir, key):
     value = None
     for path in sorted(Path(work_dir).glob('*/vis_data/scalars.json')):
         for line in path.read_text().splitlines():
-            value = json.loads(line).get(key, value)
+            with suppress(ValueError):  # cut off when the run was killed
+                value = json.loads(line).get(key, value)
     return value
 
 

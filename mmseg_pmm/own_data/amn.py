@@ -12,7 +12,7 @@ from mmseg_pmm.own_data.leaves import (
     settings,
 )
 from mmseg_pmm.own_data.pmm import classifier, masks
-from mmseg_pmm.own_data.segmentor import on_masks_of, segmentors
+from mmseg_pmm.own_data.segmentor import first_segmentor, on_masks_of
 
 SEEDS = '_base_.dataset.pipeline[2].crf.update(_base_.seed_crf)'
 
@@ -36,7 +36,7 @@ def amn_configs(plan) -> dict[str, str]:
         'irn-masks': masks(
             plan, 'irn-masks', 'masks from the walked maps', 'irn', 'maps'
         ),
-        **segmentors(plan, 'irn-masks'),
+        **first_segmentor(plan, 'irn-masks'),
         'deeplabv2_amn': on_masks_of(plan, 'irn-masks', 'AMN ends'),
     }
 

@@ -38,8 +38,7 @@ def config_files(plan: Plan, methods) -> dict[str, str]:
         methods (Sequence[str]): ``pmm``, ``amn`` or both.
     """
     sources = dict(data=data_file(plan))
-    # the segmentor that both have learns from PMM's masks, if there are any
-    for method in sorted(methods):
+    for method in methods:
         sources |= METHODS[method](plan)
     return {plan.config(stage): sources[stage] for stage in sources}
 

@@ -1,7 +1,6 @@
 """What image files are: size, colours, bits, and whether they are whole."""
 
 import io
-import os
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import numpy as np
 from PIL import Image
 
 from mmseg_pmm.files.mask_files import ORIENTATION, QUARTER_TURNS
+from mmseg_pmm.processes import available_cores
 
 # first bytes, and what stands in the last ones of a whole file
 ENDS = ((b'\xff\xd8', b'\xff\xd9'), (b'\x89PNG', b'IEND'))
@@ -93,7 +93,7 @@ def look_at_all(folder, paths, progress=iter):
         their order; and why the others cannot.
     """
     facts, unreadable = [], {}
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with ThreadPoolExecutor(available_cores()) as pool:
         looks = [(path, pool.submit(look_at, folder, path)) for path in paths]
         for path, look in progress(looks):
             try:

@@ -12,7 +12,7 @@ from mmseg_pmm.own_data.leaves import (
     needs,
     settings,
 )
-from mmseg_pmm.own_data.segmentor import on_masks_of, segmentors
+from mmseg_pmm.own_data.segmentor import first_segmentor, on_masks_of
 
 WIDTHS = '_base_.dataset.pipeline[3].update(_base_.classwise_crf)'
 
@@ -28,7 +28,7 @@ def pmm_configs(plan) -> dict[str, str]:
         cam=classifier(plan, 'cam', rules.PMM),
         argmax=_argmax(plan),
         ppmg=masks(plan, 'ppmg', 'PPMG', 'cam', 'cams', WIDTHS),
-        **segmentors(plan, 'ppmg'),
+        **first_segmentor(plan, 'ppmg'),
         deeplabv2=_refreshed(plan),
         predict=_predict(plan),
         deeplabv2_chain=on_masks_of(plan, 'predict', 'The chain ends'),
@@ -132,6 +132,8 @@ def _predict(plan):
             'test_dataloader = _base_.refresh_dataloader',
             'test_evaluator = dict(_delete_=True, '
             f"type='mmseg_pmm.PseudoMaskWriter', {WORKERS}, "
-            'pipeline=_base_.predicted_masks)',
+            'pipeline=_base_.predicted_masks, '
+            # what these masks show of a class is not lost
+            'compare_with=[_base_.mask_dir])',
         ],
     )

@@ -16,8 +16,13 @@ from mmseg_pmm.own_data.leaves import (
 STRIDE_16 = 'strides=(1, 2, 2, 1), dilations=(1, 1, 1, 2), frozen_stages=1'
 
 
-def segmentors(plan, made_by) -> dict[str, str]:
-    """The segmentor that all others are built on."""
+# by the stage whose masks it learns from: the segmentor that the others of its
+# method are built on
+FIRST = {'ppmg': 'deeplabv2_pus', 'irn-masks': 'deeplabv2_amn-pus'}
+
+
+def first_segmentor(plan, made_by) -> dict[str, str]:
+    """The segmentor that the others of a method are built on."""
     chosen = rules.segmentor(plan.facts)
     iterations = chosen['max_iters']
     backbone, head, why = '', '', ''
@@ -60,7 +65,7 @@ def segmentors(plan, made_by) -> dict[str, str]:
             f'checkpoint=dict(interval={max(1, iterations.value // 4)}))',
         ],
     )
-    return dict(deeplabv2_pus=source)
+    return {FIRST[made_by]: source}
 
 
 def _every(plan, iterations):
@@ -107,16 +112,18 @@ def on_masks_of(plan, made_by, what) -> str:
     """A segmentor with cross entropy, on masks that another stage makes."""
     mask_dir = f'{plan.work_dir(made_by)}/pseudo_masks'
     if made_by == 'predict':
-        first = plan.work_dir('deeplabv2_pus')
+        name = FIRST['ppmg']
+        first = plan.work_dir(name)
         inputs = (
             f'stage_inputs = [dict(path=mask_dir, '
             f'config={code(plan.config(made_by))}, work_dir={code(first)}, '
             "options='--tta')]"
         )
     else:
+        name = FIRST[made_by]
         inputs = needs(plan, mask_dir=made_by)
     return leaf_over(
-        f'./deeplabv2_pus_{plan.name}.py',
+        f'./{name}_{plan.name}.py',
         f'{plan.name}. {what}: DeepLab-v2 with cross entropy.',
         [
             f'mask_dir = {code(mask_dir)}',

@@ -63,11 +63,11 @@ def tying_alpha(threshold) -> float:
         threshold (float): Inside (0, 1).
 
     Returns:
-        float: Rounded to two decimals, so that it can be written down.
+        float: With three significant digits, so that it can be written down.
 
     Raises:
         ValueError: A threshold outside (0, 1).
     """
     if not 0 < threshold < 1:
         raise ValueError(f'threshold must be inside (0, 1), got {threshold}')
-    return round(float(np.log(threshold) / np.log1p(-threshold)), 2)
+    return float(f'{np.log(threshold) / np.log1p(-threshold):.3g}')

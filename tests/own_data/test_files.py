@@ -46,7 +46,7 @@ def test_files_of_each_method():
     pmm = {'data', 'cam', 'argmax', 'ppmg', 'deeplabv2'}
     pmm |= {'deeplabv2_pus', 'predict', 'deeplabv2_chain'}
     amn = {'data', 'cam-amn', 'seeds', 'amn', 'irn-seeds', 'irn'}
-    amn |= {'irn-masks', 'deeplabv2_pus', 'deeplabv2_amn'}
+    amn |= {'irn-masks', 'deeplabv2_amn-pus', 'deeplabv2_amn'}
     assert stages('pmm') == pmm
     assert stages('amn') == amn
     assert stages('pmm', 'amn') == pmm | amn

@@ -5,6 +5,8 @@ import sys
 
 import pytest
 
+from mmseg_pmm.files import read_cams, write_cams
+
 from .test_stages import ROOT, call, free_port, python, succeed
 
 CONFIG = """
@@ -68,7 +70,7 @@ def test_one_value_for_all_ranks_runs_and_tools(folder):
     log = succeed(python(folder, *command))
     row = next(line for line in log.splitlines() if line.startswith('| it'))
     cells = [cell.strip() for cell in row.strip('|').split('|')]
-    assert cells[9] == f'{alpha:.1f}'
+    assert cells[9] == f'{alpha:g}'
 
 
 def test_without_cams(folder):
@@ -80,3 +82,27 @@ def test_without_cams(folder):
     assert done.returncode == 1
     assert 'elsewhere' in done.stderr and 'tools/test.py' in done.stderr
     assert 'Traceback' not in done.stderr
+
+
+def test_some_cams_are_missing(folder):
+    """The command that makes the others, as for any other alpha."""
+    with (folder / 'config.py').open('a') as config:
+        config.write(
+            "stage_inputs = [dict(path=cam_dir, made_by='make cams')]"
+        )
+    (folder / 'cams/scene_3.npz').unlink()
+    done = python(folder, 'make_pseudo_masks.py', 'config.py')
+    assert done.returncode == 1
+    assert '`make cams --resume`' in done.stderr
+
+
+def test_cams_made_anew(folder):
+    """Masks of another alpha do not mix, and the alpha is named."""
+    command = ['make_pseudo_masks.py', 'config.py', '--workers', 1]
+    succeed(python(folder, *command))
+    for path in (folder / 'cams').glob('*.npz'):
+        cams, classes = read_cams(path)
+        write_cams(path, cams**3, classes)
+    done = python(folder, *command)
+    assert done.returncode == 1
+    assert '--overwrite' in done.stderr and "alpha='auto' is" in done.stderr

@@ -155,9 +155,38 @@ def test_another_checkpoint_or_other_settings(
     shutil.copy(checkpoint, other)
     call('photos', '--out', 'masks', checkpoint=other)  # the same weights
     other.write_bytes(other.read_bytes() + b'\0')
-    with pytest.raises(ValueError, match='predictions of another checkpoint'):
+    with pytest.raises(ValueError, match='files of another checkpoint'):
         call('photos', '--out', 'masks', checkpoint=other)
     call('photos', '--out', 'masks', '--crf', '--overwrite')
+
+
+def test_overwriting_stopped_and_gone_on(folder, call, counted, monkeypatch):
+    """What was there before passes for nothing that is new."""
+    call('photos', '--out', 'masks')
+    whole = PhotoSegmentor.predict
+
+    def fail(self, data, labels):
+        if data['data_samples'].img_path.endswith('c.jpeg'):
+            raise KeyboardInterrupt
+        return whole(self, data, labels)
+
+    with monkeypatch.context() as context:
+        context.setattr(PhotoSegmentor, 'predict', fail)
+        with pytest.raises(KeyboardInterrupt):
+            call('photos', '--out', 'masks', '--crf', '--overwrite')
+    counted.clear()
+    call('photos', '--out', 'masks', '--crf')
+    assert counted == ['c.jpeg', 'a.png']
+
+
+def test_masks_of_other_photos_are_of_other_settings(folder, call):
+    call('photos', '--out', 'masks')
+    call('photos/b.JPG', '--out', 'masks', '--crf', '--overwrite')
+    said = json.loads((folder / 'masks/made_with.json').read_text())
+    assert 'older_files' in said
+    call('photos', '--out', 'masks', '--crf', '--overwrite')
+    said = json.loads((folder / 'masks/made_with.json').read_text())
+    assert 'older_files' not in said
 
 
 def test_photos_that_cannot_be_read(folder, call, capsys):

@@ -9,7 +9,8 @@ objects, and gap between objects and background. With or without: the
 threshold t that minimum cross entropy finds from the CAMs alone, and the alpha
 with which a class ties with background at such a threshold,
 (1 - t)^alpha = t. It is the one of alpha='auto' in this config: where the
-config smooths maps before its CRF, alpha is that of the smoothed maps.
+config smooths maps before its CRF, alpha is that of the smoothed maps, of what
+smoothing sets to 0 too.
 
 Examples:
     python tools/analysis/cam_thresholds.py configs/pmm/ppmg_voc.py \\
@@ -117,7 +118,7 @@ def within(thresholds, curve, points) -> tuple[float, float]:
 
 def without_truth(statistics, alpha) -> list:
     """Threshold and alpha from the CAMs alone."""
-    return [f'{statistics.threshold:.2f}', f'{alpha:.1f}']
+    return [f'{statistics.threshold:.2f}', f'{alpha:g}']
 
 
 def judged(metric, statistics, alpha) -> tuple[list, np.ndarray]:
