@@ -141,8 +141,8 @@ def measure_alpha(
     if not statistics.histogram.any():
         raise ValueError(
             f"{type_name(end)}: alpha='auto' cannot be found, since the CAMs "
-            f'of {number} labelled images (of {len(data_set)}) are 0 everywhere: '
-            'has the classifier learnt anything?'
+            f'of {number} labelled images (of {len(data_set)}) are 0 '
+            'everywhere: has the classifier learnt anything?'
         )
     threshold = statistics.threshold
     return Found(tying_alpha(threshold), threshold, number)
