@@ -4,6 +4,9 @@ import numpy as np
 
 # images in percent from which on it is worth a warning
 MANY = 10
+# images whose old masks show a class, from which on it can die out: the few
+# of a rare class may be hard ones
+ENOUGH = 20
 
 
 class MaskChanges:
@@ -20,6 +23,7 @@ class MaskChanges:
         kept (list[dict]): Those in which a class kept its old pixels.
         before, predicted, after (ndarray): (C,) pixels of the old masks, of
             the new ones, and of those once old pixels were kept.
+        shown_in (ndarray): (C,) images whose old mask has the class.
     """
 
     def __init__(self, results, names, share):
@@ -29,17 +33,29 @@ class MaskChanges:
         self.images = len(compared)
         self.kept = [each for each in compared if each['kept']]
         self._changed = [each['changed'] for each in compared]
-        self.before, self.predicted, self.after = (
+        self._unusable = [r['unusable'] for r in results if r['unusable']]
+        self.before, self.predicted, self._unsure, self.after = (
             sum((each[key] for each in compared), np.zeros(256))[: len(names)]
-            for key in ('before', 'predicted', 'pixels')
+            for key in ('before', 'predicted', 'unsure', 'pixels')
         )
+        self.shown_in = sum(
+            (each['before'] > 0 for each in compared), np.zeros(256)
+        )[: len(names)]
+
+    @property
+    def lost(self) -> list[str]:
+        """Classes of which the model predicts less than the share of the
+        pixels that they had over all images. Pixels of them that it is unsure
+        of are not lost."""
+        left = self.predicted + self._unsure
+        lost = left < self.share * self.before
+        return [self.names[label] for label in np.flatnonzero(lost) if label]
 
     @property
     def dying(self) -> list[str]:
-        """Classes of which the model predicts less than the share of the
-        pixels that they had over all images."""
-        lost = self.predicted < self.share * self.before
-        return [self.names[label] for label in np.flatnonzero(lost) if label]
+        """Those that are lost and that at least 20 old masks have."""
+        enough = self.shown_in >= ENOUGH
+        return [name for name in self.lost if enough[self.names.index(name)]]
 
     def metrics(self) -> dict:
         """Percentages, but for ``dying``, a number of classes."""
@@ -84,11 +100,23 @@ class MaskChanges:
                 f'would have kept less than {self.share:g} of its old pixels: '
                 'it has its old pixels there (keep_known of PseudoMaskWriter)'
             )
-        for name in self.dying:
+        dying = self.dying
+        for name in self.lost:
             label = self.names.index(name)
-            said.append(
+            sentence = (
                 f'{name} dies out: the model predicts '
                 f'{self.predicted[label]:.0f} pixels of it, and the old masks '
                 f'have {self.before[label]:.0f}'
+            )
+            if name not in dying:
+                sentence += (
+                    f' in {self.shown_in[label]:.0f} images, too few to end '
+                    'the refreshes'
+                )
+            said.append(sentence)
+        if self._unusable:
+            said.append(
+                f'{len(self._unusable)} older masks are not used: '
+                f'{self._unusable[0]}'
             )
         return said

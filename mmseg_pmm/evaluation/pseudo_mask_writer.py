@@ -1,5 +1,7 @@
 """A metric that turns predictions into pseudo-masks, in worker processes."""
 
+import os.path as osp
+
 import numpy as np
 from mmengine.dataset import Compose
 from mmengine.evaluator import BaseMetric
@@ -35,15 +37,19 @@ class PseudoMaskWriter(BaseMetric):
             over all classes, as published.
         compare_with (Sequence[str]): Folders of older masks, of which the
             last that has one counts: how many pixels changed? And is a class
-            lost that the image shows?
+            lost that the image shows? One that is damaged or of another size
+            counts as none.
         keep_known (float): Where a labelled class of an image would have
             less than this share of the pixels of its older mask, it keeps
-            those. 0 keeps none, as published.
+            those. Unsure pixels (255) stay so, and are not lost. 0 keeps
+            none, as published.
         classes (Sequence[str], optional): Names; the mIoU is over these only.
         keep_results (bool): Files always stay; ``test.py --out``,
             MMSegmentation's too, sets it.
 
     Raises:
+        FileNotFoundError: There is no such folder as ``compare_with`` names;
+            before the first batch.
         RuntimeError: A worker was killed.
         Exception: A worker could not make a mask; the image is named.
     """
@@ -74,6 +80,17 @@ class PseudoMaskWriter(BaseMetric):
         self.compare_with = compare_with
         self.keep_known = keep_known
         self.classes = classes
+
+    @BaseMetric.dataset_meta.setter
+    def dataset_meta(self, dataset_meta):
+        """Set by MMEngine's loops: on all ranks, before the first batch."""
+        for folder in self.compare_with:
+            if not osp.isdir(folder):
+                raise FileNotFoundError(
+                    f'{folder}: there is no such folder of older masks; '
+                    'correct compare_with of PseudoMaskWriter'
+                )
+        BaseMetric.dataset_meta.fset(self, dataset_meta)
 
     def process(self, data_batch, data_samples):
         if self.output_dir is None:
@@ -144,6 +161,12 @@ class PseudoMaskWriter(BaseMetric):
         if changes.images:
             logger.info(
                 f'{changes.images} of them had older masks:\n{changes.table()}'
+            )
+        elif self.compare_with:
+            logger.warning(
+                'none of these images has an older mask in '
+                f'{", ".join(map(str, self.compare_with))}: no class kept its '
+                'old pixels (compare_with of PseudoMaskWriter)'
             )
         for sentence in changes.warnings():
             logger.warning(sentence)

@@ -2,20 +2,26 @@
 
 import numpy as np
 
+from mmseg_pmm.pseudo_masks.labels import IGNORED
+
 
 def keep_known(old, new, labels, share=0.25):
     r"""A new mask, with the old pixels of the classes that it would lose.
 
     An image shows its labels. A class c is lost where
 
-    .. math:: |\{Y_{new} = c\}| < share \cdot |\{Y_{old} = c\}|
+    .. math:: |\{Y_{new} = c\}| + |\{Y_{old} = c, Y_{new} = 255\}|
+        < share \cdot |\{Y_{old} = c\}|
 
-    and gets the pixels back that it had. They may be those of a class that
-    has grown: it is looked at again, so that in the end no class is lost.
+    and gets the pixels back that it had, but for those that are 255 (unsure)
+    now: they stay so, and do not count as lost. Pixels that come back may be
+    those of a class that has grown: it is looked at again, so that in the end
+    no class is lost.
 
     Args:
         old (ndarray): (H, W) label ids.
-        new (ndarray): (H, W) label ids; it is not changed.
+        new (ndarray): (H, W) label ids, 255 where it is unsure; it is not
+            changed.
         labels (Sequence[int]): Classes that the image is known to show.
         share (float): In [0, 1]; 0 keeps nothing.
 
@@ -32,15 +38,16 @@ def keep_known(old, new, labels, share=0.25):
         raise ValueError(
             f'the old mask is {old.shape}, the new mask {new.shape}'
         )
+    unsure = new == IGNORED
     places = {label: old == label for label in labels}
-    needed = {c: share * np.count_nonzero(places[c]) for c in labels}
     mask, kept = new.copy(), set()
-    while lost := {
-        label
-        for label in labels
-        if np.count_nonzero(mask == label) < needed[label]
-    }:
+
+    def is_lost(label):
+        left = (mask == label) | (places[label] & unsure)
+        return np.count_nonzero(left) < share * np.count_nonzero(places[label])
+
+    while lost := {label for label in labels if is_lost(label)}:
         for label in lost:
-            mask[places[label]] = label
+            mask[places[label] & ~unsure] = label
         kept |= lost
     return mask, sorted(kept)

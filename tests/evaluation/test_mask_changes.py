@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from mmseg_pmm.evaluation import mask_changes
 from mmseg_pmm.evaluation.mask_changes import MaskChanges
 
 NAMES = 'background', 'cat', 'dog'
@@ -10,12 +11,14 @@ def pixels(*counts):
     return np.array([*counts, *[0] * (256 - len(counts))])
 
 
-def result(stem, before, predicted, after, kept=()):
+def result(stem, before, predicted, after, kept=(), unsure=()):
     return dict(
         stem=stem,
         changed=(10, 100),
         before=pixels(*before),
         predicted=pixels(*predicted),
+        unsure=pixels(*unsure),
+        unusable=None,
         pixels=pixels(*after),
         kept=list(kept),
     )
@@ -26,11 +29,12 @@ RESULTS = [
     # the dog is lost, and kept
     result('b', (50, 10, 40), (80, 20, 0), (50, 10, 40), [2]),
     # had no mask before
-    dict(stem='c', changed=None, pixels=pixels(0, 0, 100)),
+    dict(stem='c', changed=None, unusable=None, pixels=pixels(0, 0, 100)),
 ]
 
 
-def test_by_hand():
+def test_by_hand(monkeypatch):
+    monkeypatch.setattr(mask_changes, 'ENOUGH', 1)
     changes = MaskChanges(RESULTS, NAMES, 0.25)
     assert changes.metrics() == pytest.approx(
         {
@@ -66,7 +70,33 @@ def test_few_images_are_no_warning():
 def test_nothing_is_known():
     assert MaskChanges(RESULTS[2:], NAMES, 0.25).metrics() == {}
     # nothing is to be kept: no class can die
-    assert MaskChanges(RESULTS, NAMES, 0).dying == []
+    assert MaskChanges(RESULTS * 20, NAMES, 0).dying == []
     # there never was a cat
-    results = [result('a', (99, 0, 1), (99, 0, 1), (99, 0, 1))]
+    results = [result('a', (99, 0, 1), (99, 0, 1), (99, 0, 1))] * 20
     assert MaskChanges(results, NAMES, 1).dying == []
+
+
+@pytest.mark.parametrize('images, dying', [(1, []), (19, []), (20, ['dog'])])
+def test_a_rare_class_is_only_a_warning(images, dying):
+    results = [result('a', (50, 50, 0), (50, 50, 0), (50, 50, 0))] * 1000
+    results += [result('b', (50, 0, 50), (88, 0, 12), (50, 0, 50))] * images
+    changes = MaskChanges(results, NAMES, 0.25)
+    assert changes.dying == dying
+    assert changes.metrics()['dying'] == len(dying)
+    (said,) = changes.warnings()
+    assert said.startswith('dog dies out')
+    assert (f'in {images} images, too few' in said) == (not dying)
+
+
+def test_unsure_pixels_are_not_lost():
+    for unsure, dying in ((8, []), (7, ['dog'])):
+        one = result(
+            'a', (60, 0, 40), (58, 0, 2), (58, 0, 2), unsure=(32, 0, unsure)
+        )
+        assert MaskChanges([one] * 20, NAMES, 0.25).dying == dying
+
+
+def test_older_masks_that_are_no_use_are_named_once():
+    damaged = dict(RESULTS[2], unusable='old/c.png is damaged')
+    (said,) = MaskChanges([damaged] * 3, NAMES, 0.25).warnings()
+    assert said == '3 older masks are not used: old/c.png is damaged'

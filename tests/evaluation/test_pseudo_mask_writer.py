@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 import torch
+from mmengine.evaluator import Evaluator
+from mmengine.logging import MMLogger
 from PIL import Image
 
 from mmseg_pmm.evaluation import PseudoMaskWriter
@@ -159,6 +161,7 @@ def test_cams_become_what_stage_3_makes(tiny_voc, tiny_cams, tmp_path):
 
 def test_changes_and_miou(tiny_voc, tmp_path):
     old = tmp_path / 'old'
+    (tmp_path / 'none').mkdir()
     mask = np.zeros((40, 56), dtype=np.uint8)
     mask[:10] = 1
     write_mask(old / 'scene_0.png', mask, PALETTE)
@@ -180,10 +183,6 @@ def test_changes_and_miou(tiny_voc, tmp_path):
     metrics = writer.evaluate(2)
     assert metrics['pseudo_masks/changed'] == pytest.approx(25)
     assert metrics['pseudo_masks/mIoU'] == pytest.approx(100)
-    write_mask(old / 'scene_0.png', mask[:, :50], PALETTE)
-    with pytest.raises(ValueError, match='old/scene_0.png'):
-        writer.process({}, [sample])
-    write_mask(old / 'scene_0.png', mask, PALETTE)
     truth[:, :10] = 0
     writer.process({}, [sample])
     metrics = writer.evaluate(1)
@@ -193,6 +192,37 @@ def test_changes_and_miou(tiny_voc, tmp_path):
     writer.process({}, [sample])
     metrics = writer.evaluate(1)
     assert metrics['pseudo_masks/mIoU'] == pytest.approx(50)
+
+
+def test_a_missing_folder_of_older_masks_is_named(tmp_path):
+    """Before the first batch; a config can be built without the data."""
+    writer = PseudoMaskWriter(compare_with=[str(tmp_path), 'masks/old'])
+    with pytest.raises(FileNotFoundError, match='masks/old.*compare_with'):
+        Evaluator([writer]).dataset_meta = dict(classes=CLASSES)
+
+
+@pytest.mark.parametrize('width', [None, 50, 56])
+def test_no_older_mask_is_said(tiny_voc, tmp_path, monkeypatch, width):
+    said = []
+    logger = MMLogger.get_current_instance()
+    monkeypatch.setattr(logger, 'warning', said.append)
+    (tmp_path / 'old').mkdir()
+    if width is not None:
+        mask = np.zeros((40, width), np.uint8)
+        write_mask(tmp_path / 'old/scene_0.png', mask, PALETTE)
+    writer = writer_for(
+        tmp_path / 'new',
+        pipeline=ARGMAX,
+        num_workers=0,
+        compare_with=[str(tmp_path / 'old')],
+    )
+    writer.process({}, [segmentor_sample(tiny_voc, i) for i in range(2)])
+    writer.evaluate(2)
+    said = '\n'.join(said)
+    assert (
+        f'none of these images has an older mask in {tmp_path}' in said
+    ) == (width != 56)
+    assert ('old/scene_0.png is (40, 50)' in said) == (width == 50)
 
 
 def test_unknown_class_is_said_before_the_work(tiny_voc, tmp_path):

@@ -33,8 +33,9 @@ class CyclicPseudoMaskHook(Hook):
 
     An image shows its labels, and masks must not lose them: where a labelled
     class would vanish or shrink, the writer keeps its old pixels
-    (``keep_known``), and when a class dies out over all images the round is
-    given up, and so are later ones.
+    (``keep_known``). When a class that at least 20 images had dies out over
+    all images, the round is given up, and so are later ones, those of a
+    resumed run too. ``writer.keep_known=0`` makes them all the same.
 
     The published recipe is another one, a chain of runs: see
     ``run_pmm.sh --chain``.
@@ -130,6 +131,7 @@ class CyclicPseudoMaskHook(Hook):
         self.predictor.check(runner)
         self.rounds = RoundsOfRun(root, data_sets, self.keep)
         self._switch(runner, self.rounds.number_to_go_on(runner, self.stems))
+        self.rounds.go_on_from_end(runner, self.predictor.keeps_known)
 
     def after_train_iter(
         self, runner, batch_idx, data_batch=None, outputs=None
@@ -200,7 +202,7 @@ class CyclicPseudoMaskHook(Hook):
             f'no round {number} of the pseudo-masks: training goes on with '
             f'round {self.rounds.number} to its end, without another refresh. '
             'Are masks and classifier good enough for this class? '
-            'writer.keep_known=0 refreshes all the same'
+            'Resumed with writer.keep_known=0 it refreshes all the same'
         )
         self._restart_timer(runner)
 

@@ -50,10 +50,14 @@ class MaskPredictor:
         Returns:
             tuple[dict, dict | None, bool]: Metrics; on rank 0 pixels by
             class; whether a class dies out.
+
+        Raises:
+            RuntimeError: On all ranks, when one fails.
         """
-        writer = self._build_writer(folder, compare_with)
-        evaluator = Evaluator([writer])
-        evaluator.dataset_meta = self.loader.dataset.metainfo
+        with fail_together(failed):
+            writer = self._build_writer(folder, compare_with)
+            evaluator = Evaluator([writer])
+            evaluator.dataset_meta = self.loader.dataset.metainfo
         model = self._model(runner)
         # each rank has norm statistics of its own
         all_reduce_params(model.buffers(), op='mean')
@@ -71,9 +75,18 @@ class MaskPredictor:
             model.train()
         with fail_together(failed):
             check_written(folder, [f'{stem}.png' for stem in stems])
+        reasons = _noted_errors(writer)
         metrics = evaluator.evaluate(len(self.loader.dataset))
+        with fail_together(failed):
+            if reasons:
+                raise reasons[0]
         pixels = writer.pixels if is_main_process() else None
         return metrics, pixels, metrics.get(f'{writer.prefix}/dying', 0) > 0
+
+    @property
+    def keeps_known(self) -> bool:
+        """Must masks keep the classes that they had?"""
+        return self.writer.get('keep_known') != 0
 
     def _build_writer(self, folder, compare_with):
         classes = self.loader.dataset.metainfo['classes']
@@ -99,3 +112,19 @@ class MaskPredictor:
         if self.tta_model is not None:
             model = MODELS.build(dict(self.tta_model, module=model))
         return model
+
+
+def _noted_errors(metric) -> list:
+    """Errors of ``compute_metrics``, which from now on returns all the same:
+    it runs on rank 0, while the others wait for what it returns."""
+    errors, compute = [], metric.compute_metrics
+
+    def compute_or_note(results):
+        try:
+            return compute(results)
+        except Exception as error:
+            errors.append(error)
+            return {}
+
+    metric.compute_metrics = compute_or_note
+    return errors

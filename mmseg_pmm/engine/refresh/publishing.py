@@ -88,6 +88,21 @@ class RoundsOfRun:
     def ended(self, runner) -> bool:
         return runner.message_hub.get_info(ENDED, False)
 
+    def go_on_from_end(self, runner, keeps_known):
+        """A checkpoint may say that no round follows: so does the log. Where
+        masks need not keep their classes, it is forgotten."""
+        if not self.ended(runner):
+            return
+        if keeps_known:
+            runner.logger.warning(
+                'a class died out before this checkpoint: training goes on '
+                f'with round {self.number} of the pseudo-masks, without a '
+                'refresh. writer.keep_known=0 of CyclicPseudoMaskHook '
+                'refreshes all the same'
+            )
+        else:
+            runner.message_hub.update_info(ENDED, False)
+
     def switch(self, runner, number):
         """All processes read round ``number`` from now on."""
         self.number = number

@@ -65,8 +65,10 @@ def make_mask(pipeline, job: MaskJob) -> dict:
         dict: See :func:`facts_about`; ``made`` is True, and ``changed`` is
         (pixels that changed, pixels) where there was an older mask, or None.
         With an older mask there are also ``before`` and ``predicted``, pixels
-        by label id of the older mask and of what the pipeline made, and
-        ``kept``, the labels that kept their old pixels.
+        by label id of the older mask and of what the pipeline made;
+        ``unsure``, those of the older mask that are 255 now; and ``kept``,
+        the labels that kept their old pixels. ``unusable`` says which older
+        mask is damaged or of another size and counts as none, or is None.
 
     Raises:
         RuntimeError: It could not be made; the image is named. Errors among
@@ -74,7 +76,7 @@ def make_mask(pipeline, job: MaskJob) -> dict:
     """
     with _image_named(job):
         predicted = _run(pipeline, job)
-        old = _older_mask(job, predicted)
+        old, unusable = _older_mask(job, predicted)
         mask, changes = predicted, dict(changed=None)
         if old is not None:
             labels = job.results.get('img_labels', ())
@@ -83,13 +85,14 @@ def make_mask(pipeline, job: MaskJob) -> dict:
                 changed=(np.count_nonzero(old != mask), mask.size),
                 before=_pixels(old),
                 predicted=_pixels(predicted),
+                unsure=_pixels(old[predicted == IGNORED]),
                 kept=kept,
             )
         facts = facts_about(mask, job)
         if job.output_dir is not None:
             path = osp.join(job.output_dir, job.file_name)
             write_mask(path, mask, job.metainfo['palette'])
-    return dict(facts, made=True, **changes)
+    return dict(facts, made=True, unusable=unusable, **changes)
 
 
 def facts_about(mask, job: MaskJob) -> dict:
@@ -141,17 +144,25 @@ def _run(pipeline, job) -> np.ndarray:
 
 
 def _older_mask(job, mask):
-    """The mask of the last folder that has one, None where none has."""
-    older = None
+    """The mask of the last folder that has one, None where none has; and
+    what is wrong with one that is no use."""
+    older = unusable = None
     for folder in job.compare_with:
         path = osp.join(folder, job.file_name)
         if osp.isfile(path):
-            older = read_mask(path)
-            if older.shape != mask.shape:
-                raise ValueError(
-                    f'{path} is {older.shape}, the new mask {mask.shape}'
+            # no reason to end a run of hours
+            try:
+                found = read_mask(path)
+            except ValueError as error:
+                unusable = str(error)
+                continue
+            if found.shape == mask.shape:
+                older = found
+            else:
+                unusable = (
+                    f'{path} is {found.shape}, the new mask {mask.shape}'
                 )
-    return older
+    return older, unusable
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from mmengine.runner import Runner
 from mmseg_pmm.datasets.rounds import data_sets_with_rounds
 from mmseg_pmm.engine.hooks import CyclicPseudoMaskHook
 from mmseg_pmm.engine.refresh.publishing import ENDED
+from mmseg_pmm.evaluation import mask_changes
 from mmseg_pmm.models import PUSLoss
 
 from .refresh_run import WITHOUT_CRF, refresh_config, rounds_of, start
@@ -374,7 +375,18 @@ def test_pus_gives_way_to_cross_entropy(runner):
     torch.testing.assert_close(loss(logits, labels), expected)
 
 
-def test_no_round_in_which_a_class_dies_out(runner):
+@pytest.mark.parametrize('keep_known, ended', [(0.25, True), (0, False)])
+def test_a_run_resumed_after_its_last_round(runner, keep_known, ended):
+    built, hook = runner(dict(writer=dict(WITHOUT_CRF, keep_known=keep_known)))
+    built.message_hub.update_info(ENDED, True)
+    hook.before_train(built)
+    assert hook.rounds.ended(built) == ended
+    log = next(Path(built.work_dir).glob('*/*.log')).read_text()
+    assert ('a class died out before this checkpoint' in log) == ended
+
+
+def test_no_round_in_which_a_class_dies_out(runner, monkeypatch):
+    monkeypatch.setattr(mask_changes, 'ENOUGH', 1)
     built, hook = runner(dict(writer=dict(WITHOUT_CRF, keep_known=0.25)))
     hook.before_train(built)
     with torch.no_grad():  # then it sees background only

@@ -186,6 +186,10 @@ def test_what_can_be_wrong_is_wrong_at_once():
         ema.check(runner)
 
 
+def fail_to_compute(*args, **_):
+    raise OSError('folder is gone')
+
+
 def predict_as_a_rank(rank, folder):
     """Each with a share of the images, and with norm statistics of its own."""
     torch.distributed.init_process_group(
@@ -215,6 +219,13 @@ def predict_as_a_rank(rank, folder):
     except RuntimeError as error:
         failed = str(error)
     torch.save(failed, folder / f'failed_{rank}')
+    model.fails = False
+    NotedWriter.compute_metrics = fail_to_compute
+    try:
+        run(one, wrapped, folder)
+    except RuntimeError as error:
+        failed = str(error)
+    torch.save(failed, folder / f'not_computed_{rank}')
     torch.distributed.destroy_process_group()
 
 
@@ -227,6 +238,9 @@ def test_two_ranks_with_statistics_of_their_own(tmp_path):
         assert said['means'] == [[2, 2]] and said['kept'] == [2, 2]
         assert said['images'] == 3
         assert (said['pixels'] is None) == (rank == 1)
+        assert 'rank 0: OSError: folder is gone' in torch.load(
+            tmp_path / f'not_computed_{rank}'
+        )
         # both end, and both know why
         assert 'rank 1: OSError: no space' in torch.load(
             tmp_path / f'failed_{rank}'
@@ -242,3 +256,20 @@ def test_a_class_that_dies_out_is_said(tmp_path, monkeypatch, dying, said):
     monkeypatch.setattr(NotedWriter, 'pixels', {}, raising=False)
     metrics, _, a_class_dies = run(predictor(), Model(), tmp_path)
     assert a_class_dies == said and metrics == {'masks/dying': dying}
+
+
+def test_an_error_of_rank_0_alone(tmp_path, monkeypatch):
+    monkeypatch.setattr(NotedWriter, 'compute_metrics', fail_to_compute)
+    with pytest.raises(RuntimeError, match='it failed\nrank 0: .*is gone'):
+        run(predictor(), Model(), tmp_path)
+    monkeypatch.setattr(NotedWriter, '__init__', fail_to_compute)
+    with pytest.raises(RuntimeError, match='it failed\nrank 0: .*is gone'):
+        run(predictor(), Model(), tmp_path)
+
+
+@pytest.mark.parametrize(
+    'settings, keeps',
+    [({}, True), (dict(keep_known=0.5), True), (dict(keep_known=0), False)],
+)
+def test_known_classes_are_kept_unless_it_is_0(settings, keeps):
+    assert predictor(settings).keeps_known == keeps

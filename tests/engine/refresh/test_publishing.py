@@ -66,6 +66,28 @@ def test_a_checkpoint_goes_on_from_its_round(run, runner):
         resumed.number_to_go_on(runner, ['a', 'b'])
 
 
+@pytest.mark.parametrize('keeps_known', [True, False])
+def test_a_checkpoint_without_further_rounds(run, runner, keeps_known):
+    said = []
+    runner.logger = SimpleNamespace(warning=said.append)
+    rounds = run()
+    rounds.go_on_from_end(runner, keeps_known)
+    assert not rounds.ended(runner) and not said
+    make(rounds, runner, 1)
+    rounds.begin(2, 'failed')
+    rounds.give_up(runner, 2, 'failed')
+    assert runner.message_hub.get_info('pseudo_mask_rounds_ended')
+    resumed = run()
+    resumed.switch(runner, resumed.number_to_go_on(runner, ['a']))
+    resumed.go_on_from_end(runner, keeps_known)
+    assert resumed.ended(runner) == keeps_known
+    if keeps_known:
+        (said,) = said
+        assert 'round 1 of' in said and 'writer.keep_known=0' in said
+    else:
+        assert not said
+
+
 @pytest.mark.parametrize(
     'keep, in_checkpoint, left',
     [

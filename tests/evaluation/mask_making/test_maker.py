@@ -54,6 +54,8 @@ def test_a_labelled_class_is_not_lost(tmp_path):
     assert made['kept'] == [2]
     assert made['before'][[0, 1, 2, 255]].tolist() == [1, 2, 2, 1]
     assert made['predicted'][[0, 1, 2, 255]].tolist() == [2, 3, 0, 1]
+    assert made['unsure'].sum() == made['unsure'][255] == 1
+    assert made['unusable'] is None
     # the rest is of the mask as it was written
     assert made['pixels'][[0, 1, 2, 255]].tolist() == [1, 2, 2, 1]
     assert made['changed'] == (2, 6)
@@ -141,11 +143,21 @@ def test_the_last_of_the_older_masks_counts(tmp_path):
     assert made['changed'] == (3, 6)
 
 
-def test_older_mask_of_another_size(tmp_path):
-    write_mask(tmp_path / 'old/scene.png', MASK[:, :2], [[0, 0, 0]])
+def test_an_older_mask_that_is_no_use_is_none(tmp_path):
     job = job_for(tmp_path, compare_with=[str(tmp_path / 'old')])
-    with pytest.raises(ValueError, match=r'old/scene.png is \(2, 2\)'):
-        make_mask(paint, job)
+    old = tmp_path / 'old/scene.png'
+    write_mask(old, MASK[:, :2], [[0, 0, 0]])
+    made = make_mask(paint, job)
+    assert made['changed'] is None
+    assert f'{old} is (2, 2)' in made['unusable']
+    old.write_bytes(old.read_bytes()[:-30])
+    made = make_mask(paint, job)
+    assert made['changed'] is None
+    assert f'{old} is no PNG or is damaged' in made['unusable']
+    # as if it were not there
+    write_mask(tmp_path / 'first/scene.png', MASK, [[0, 0, 0]])
+    job.compare_with = [str(tmp_path / 'first'), *job.compare_with]
+    assert make_mask(paint, job)['changed'] == (0, 6)
 
 
 def test_the_older_mask_is_read_before_the_new_one_is_written(tmp_path):

@@ -23,6 +23,9 @@ FAULTS = [
         ('with fail_together(failed):\n                with torch',
          'if True:\n                with torch'),
         ("[f'{stem}.png' for stem in stems])", '[])'),
+        ('            errors.append(error)\n', '            raise\n'),
+        ('                raise reasons[0]\n', '                pass\n'),
+        ("self.writer.get('keep_known') != 0", 'True'),
         ('output_dir=folder, compare_with=compare_with', 'output_dir=folder'),
         ('model = hooks[0].ema_model.module', 'pass'),
         ('if self.use_ema:', 'if False:'),
@@ -52,6 +55,7 @@ FAULTS = [
          '[self.folder]'),
         ('runner.message_hub.get_info(ROUND, 0)', '0'),
         ('        self.number = number\n        runner', '        runner'),
+        ('runner.message_hub.update_info(ENDED, False)', 'pass'),
     ),
     *faults_of(
         f'{FOLDER}/hooks/cyclic_pseudo_mask_hook.py',
