@@ -56,8 +56,11 @@ def first_segmentor(plan, made_by) -> dict[str, str]:
             'data_preprocessor=dict(size=_base_.crop_size), '
             f'backbone=dict(_base_.backbone, {backbone}), '
             f'decode_head=dict(num_classes=_base_.num_classes{head}))',
+            # one class on even images: the first steps may overshoot
             settings(
-                'optim_wrapper = dict(optimizer=dict({}))', lr=chosen['lr']
+                'optim_wrapper = dict(optimizer=dict({}), '
+                'clip_grad=dict(max_norm=5))',
+                lr=chosen['lr'],
             ),
             length('max_iters', iterations, _every(plan, iterations.value)),
             'default_hooks = dict('
