@@ -50,6 +50,7 @@ train_dataloader = dict(
     + SEGMENTOR,
     'predict_tiny.py': """
 _base_ = '{configs}/predict_quickstart.py'
+test_evaluator = dict(compare_with=['work_dirs/ppmg_tiny/masks'])
 """,
     'deeplabv2_chain_tiny.py': """
 _base_ = '{configs}/deeplabv2_chain_quickstart.py'
