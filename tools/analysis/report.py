@@ -44,7 +44,10 @@ from mmseg_pmm.visualization.sections import (
     labels_section,
     masks_sections,
 )
-from mmseg_pmm.visualization.threshold_section import threshold_section
+from mmseg_pmm.visualization.threshold_section import (
+    marks_of,
+    threshold_section,
+)
 
 SET = "It is set in the stage's config."
 FOUND = (
@@ -106,7 +109,8 @@ def threshold_sections(runs):
         if not osp.isdir(run.cfg.get('cam_dir', '')):
             continue
         for index, step in enumerate(run.used_steps()):
-            if step is None:
+            # the steps before the others may not be built as they are
+            if step is None or not marks_of(step):
                 continue
             found = run.steps[index].get('alpha') == 'auto'
             data_set = data_set_of(run.cfg.dataset, run.steps[:index])
