@@ -117,6 +117,8 @@ def test_mask_makers(cells, call, stage):
     widths = step if stage == 'ppmg' else step.crf
     assert widths.bilateral == (13, 13, 10)  # 80 / 500 of 80
     Path(cfg.cam_dir).mkdir(parents=True)
+    assert step.alpha == 'auto'
+    step.alpha = 5  # as make_pseudo_masks.py finds one
     assert len(DATASETS.build(cfg.dataset)) == 16
 
 
@@ -178,7 +180,7 @@ def test_every_config_of_both_methods(cells, call):
     out = call(*CELLS, '--method', 'pmm', 'amn')
     assert 'run_pmm' in out and 'run_amn' in out
     paths = sorted((cells / 'configs/cells').iterdir())
-    assert len(paths) == 15
+    assert len(paths) == 16
     for path in paths:
         cfg = Config.fromfile(path)
         for entry in cfg.get('stage_inputs', ()):
