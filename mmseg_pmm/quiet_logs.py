@@ -31,6 +31,7 @@ KNOWN = (
     ('mmengine.evaluator.metric', r'The prefix is not set in metric class'),
     ('mmengine.runner.runner', r'Distributed training is not used, all Sync'),
     ('mmcv.image.photometric', r"Only use 'alpha' for pillow backend"),
+    ('mmseg.models.decode_heads', r'For binary segmentation, we suggest'),
     # a line for each parameter that the config freezes, or treats apart
     ('mmengine.optim', r'\S+ is skipped since its requires_grad=False'),
     ('mmengine.optim', r'paramwise_options -- '),
