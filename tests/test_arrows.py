@@ -17,7 +17,7 @@ BELOW = {
     'models': ('pseudo_masks',),
     'datasets': ('files', 'pseudo_masks'),
     'own_data': ('datasets', 'files', 'label_sources', 'pseudo_masks'),
-    'visualization': ('files', 'pseudo_masks'),
+    'visualization': ('datasets', 'files', 'pseudo_masks'),
     'evaluation': ('datasets', 'files', 'pseudo_masks'),
     'engine': (
         'datasets',
