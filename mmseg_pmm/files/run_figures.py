@@ -30,7 +30,11 @@ def metrics_of_last_test(work_dir) -> dict:
     # named after the time, as its folder: others are of predictions
     files = Path(work_dir).glob('*/*.json')
     files = [path for path in files if path.stem == path.parent.name]
-    return json.loads(max(files).read_text()) if files else {}
+    if not files:
+        return {}
+    # MMEngine's ranks all write the file, and a short text over a longer one
+    # leaves the end of that
+    return json.JSONDecoder().raw_decode(max(files).read_text())[0]
 
 
 def mask_metrics(work_dir) -> dict:

@@ -53,3 +53,18 @@ def test_last_round_is_whole_and_has_the_highest_number(tmp_path):
     (rounds / 'round_101.partial').mkdir()
     assert last_round(tmp_path) == rounds / 'round_100'
     assert round_metrics(last_round(tmp_path)) == {'pseudo_masks/mIoU': 100}
+
+
+def test_two_ranks_wrote_one_file(tmp_path):
+    """A short text over a longer one leaves the end of that."""
+    path = tmp_path / '20261127_120000/20261127_120000.json'
+    path.parent.mkdir()
+    path.write_text('{"mIoU": 8.93, "time": 0.5}67}')
+    assert metrics_of_last_test(tmp_path) == dict(mIoU=8.93, time=0.5)
+
+
+def test_a_log_that_was_cut_off(tmp_path):
+    path = tmp_path / '20261127_120000/vis_data/scalars.json'
+    path.parent.mkdir(parents=True)
+    path.write_text('{"mIoU": 8.93}\n{"mIoU": 9')
+    assert last_scalar(tmp_path, 'mIoU') == 8.93

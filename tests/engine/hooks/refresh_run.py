@@ -163,7 +163,7 @@ def start(root, work_dir, *, ranks=1, **options):
         process.start()
         processes.append(process)
     for process in processes:
-        process.join(120)
+        process.join(200)  # on a busy machine, too
         if process.is_alive():
             process.kill()
             raise AssertionError('a rank hangs')
