@@ -45,6 +45,23 @@ def tools():
     }
 
 
+def tool_command(name: str, *words: str) -> str:
+    """How one calls a tool in this folder.
+
+    Args:
+        name (str): Of :func:`tools`, as ``test``.
+        *words (str): Its arguments; empty ones are left out.
+
+    Returns:
+        str: ``python tools/test.py ...``, or ``python -m mmseg_pmm test ...``
+        where the folder has no such file.
+    """
+    path = tools()[name].relative_to(ROOT)
+    program = 'bash' if path.suffix == '.sh' else 'python'
+    words = filter(None, words)
+    return command_for_here(' '.join([program, str(path), *words]))
+
+
 def command_for_here(command: str) -> str:
     """A command of the repository as one types it in this folder."""
 

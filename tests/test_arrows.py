@@ -95,3 +95,24 @@ def test_the_library_raises_and_only_tools_exit():
             for node in ast.walk(ast.parse(path.read_text()))
         }
         assert not names & {'SystemExit', 'exit'}, path
+
+
+def test_tools_are_named_by_resources_alone():
+    """A wheel has no folder ``tools/``: messages ask for the command."""
+    for path in PACKAGE.rglob('*.py'):
+        if path.name == 'resources.py':
+            continue
+        tree = ast.parse(path.read_text())
+        spoken = {
+            id(node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr)
+        }  # docstrings
+        named = [
+            node.value
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and id(node) not in spoken
+            and 'tools/' in str(node.value)
+        ]
+        assert not named, (path, named)

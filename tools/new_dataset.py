@@ -54,7 +54,7 @@ from mmseg_pmm.own_data.plan import Plan
 from mmseg_pmm.own_data.split import split
 from mmseg_pmm.own_data.weights import resnet_depth
 from mmseg_pmm.processes import available_cores
-from mmseg_pmm.resources import CONFIGS, command_for_here
+from mmseg_pmm.resources import CONFIGS, tool_command
 from mmseg_pmm.user_errors import run_tool
 
 LEFT_OUT = 'left_out.txt'
@@ -189,8 +189,7 @@ def main():
     print(f'{len(written)} files written: {plan.root}/, {plan.folder}/')
     gpus = torch.cuda.device_count()
     for method in args.method:
-        command = f'bash tools/run_{method}.sh {args.name} {gpus}'
-        print(f'next: {command_for_here(command)}')
+        print('next:', tool_command(f'run_{method}', args.name, str(gpus)))
 
 
 if __name__ == '__main__':

@@ -32,7 +32,7 @@ from method.plan import Plan
 from stages.console import minutes
 from stages.session import carry_out
 
-from mmseg_pmm.resources import command_for_here
+from mmseg_pmm.resources import tool_command
 from mmseg_pmm.user_errors import run_tool
 
 METHODS = ('pmm', 'amn')
@@ -104,9 +104,7 @@ def main():
     folder = Path('work_dirs', f'report_{prefix}{args.data_set}')
     page = folder / 'index.html'
     stages.append(plan.report(page, args.data_set))
-    again = command_for_here(
-        f'bash tools/run_{args.method}.sh {shlex.join(sys.argv[2:])}'
-    )
+    again = tool_command(f'run_{args.method}', shlex.join(sys.argv[2:]))
     seconds = carry_out(
         stages,
         folder / 'logs',

@@ -57,7 +57,7 @@ from mmseg_pmm.files.made_with import (
     claim_folder,
     made_with,
 )
-from mmseg_pmm.resources import command_for_here
+from mmseg_pmm.resources import tool_command
 from mmseg_pmm.user_errors import run_tool
 
 # what a run is held against
@@ -175,7 +175,7 @@ def missing_checkpoint(cfg, args):
     if osp.realpath(osp.dirname(args.checkpoint)) == osp.realpath(
         cfg.work_dir
     ):
-        command = command_for_here(f'python tools/train.py {args.config}')
+        command = tool_command('train', args.config)
         message += f'; make it with\n  {command}'
     return message
 

@@ -34,7 +34,7 @@ class COCOImageLabels(ImageLabelMixin, BaseSegDataset):
         ...     image_labels='image_labels_train2014.json')
     """
 
-    CONVERTER = 'tools/dataset_converters/coco14.py'
+    CONVERTER = 'coco14'
     METAINFO = dict(
         classes=(
             'background',

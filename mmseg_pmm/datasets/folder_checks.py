@@ -11,7 +11,7 @@ from mmseg_pmm.files.class_names import check_class_names_of
 from mmseg_pmm.files.folder_checks import check_files
 from mmseg_pmm.files.mask_files import check_mask_header
 from mmseg_pmm.files.stems import stem_of
-from mmseg_pmm.resources import command_for_here
+from mmseg_pmm.resources import tool_command
 
 
 def steps_of(data_set) -> list:
@@ -39,13 +39,13 @@ def cam_folders(data_set) -> list[str]:
     return folders
 
 
-def check_paths(data_set, label_file, maker):
+def check_paths(data_set, label_file, converter):
     """Images, labels, list and masks exist.
 
     Args:
         data_set (ImageLabelMixin): Not loaded yet.
         label_file (str): Its image labels.
-        maker (str): The tool that makes them.
+        converter (str): The tool that makes them.
 
     Raises:
         FileNotFoundError: A path that does not exist.
@@ -54,7 +54,7 @@ def check_paths(data_set, label_file, maker):
     prefix = data_set.data_prefix
     advice = {
         prefix['img_path']: 'the folder of images',
-        label_file: f'make it with {maker}',
+        label_file: f'make it with `{tool_command(converter)}`',
     }
     if data_set.ann_file:
         advice[data_set.ann_file] = 'the list of images, a stem on each line'
@@ -102,8 +102,10 @@ def check_pseudo_masks(folder, images):
     check_files(
         folder,
         names,
-        'make the pseudo-masks with tools/make_pseudo_masks.py (those of '
-        'a segmentor with tools/test.py --out)',
+        'make the pseudo-masks with '
+        f'`{tool_command("make_pseudo_masks", "CONFIG", "--out", folder)}` '
+        '(those of a segmentor with '
+        f'`{tool_command("test", "CONFIG CHECKPOINT --out", folder)}`)',
     )
     for index in some_indices(len(images)):
         check_mask_header(osp.join(folder, names[index]), images[index])
@@ -128,9 +130,7 @@ def check_cam_files(data_set, folder, command_of=None):
         return
     command = command_of and command_of(folder)
     if not command:
-        command = command_for_here(
-            f'python tools/test.py CONFIG CHECKPOINT --out {folder}'
-        )
+        command = tool_command('test', 'CONFIG CHECKPOINT --out', folder)
     advice = f'make the CAMs with `{command}`'
     if not there.isdisjoint(names):
         advice = (

@@ -63,7 +63,7 @@ class ImageLabelMixin:
     # the background all of them; known when the list is loaded
     images_by_class = None
     # the tool that makes the file, for the error where it is missing
-    CONVERTER = 'tools/dataset_converters/image_labels.py'
+    CONVERTER = 'image_labels'
 
     def __init__(
         self,

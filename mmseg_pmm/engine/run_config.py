@@ -45,10 +45,9 @@ def load_config(path, work_dir=None, options=None, keys=()) -> Config:
     for key in keys:
         if key not in cfg and key not in (options or {}):
             raise KeyError(
-                f'{path} has no {key!r}. tools/train.py and '
-                'tools/test.py take the config of a model; '
-                'tools/make_pseudo_masks.py and tools/analysis that of '
-                'pseudo-masks'
+                f'{path} has no {key!r}. One trains and tests the config of '
+                'a model; make_pseudo_masks and the tools of analysis take '
+                'that of pseudo-masks'
             )
     check_options(cfg, options or {}, read_of(cfg, keys))
     cfg.merge_from_dict(options or {})

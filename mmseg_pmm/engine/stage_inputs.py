@@ -4,7 +4,7 @@ import os.path as osp
 from pathlib import Path
 
 from mmseg_pmm.engine.run_config import last_checkpoint, load_config
-from mmseg_pmm.resources import command_for_here
+from mmseg_pmm.resources import command_for_here, tool_command
 
 
 def check_stage_inputs(cfg):
@@ -75,17 +75,17 @@ def command_that_makes(needed) -> str:
     path, config = needed['path'], needed['config']
     cfg = load_config(config, needed.get('work_dir'))
     if 'model' not in cfg:
-        words = ['tools/make_pseudo_masks.py', config]
+        words = ['make_pseudo_masks', config]
         if path != cfg.get('mask_dir'):
             words += ['--out', path]
     elif path.endswith('.pth'):
-        words = ['tools/train.py', config]
+        words = ['train', config]
         if osp.dirname(path) != cfg.work_dir:
             words += ['--work-dir', osp.dirname(path)]
     else:
-        words = ['tools/test.py', config, last_checkpoint(cfg)]
+        words = ['test', config, last_checkpoint(cfg)]
         words += [needed.get('options', ''), '--out', path]
-    return command_for_here(' '.join(['python', *filter(None, words)]))
+    return tool_command(*words)
 
 
 def _is_there(path: Path) -> bool:

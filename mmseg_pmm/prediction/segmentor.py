@@ -20,6 +20,7 @@ from mmseg_pmm.evaluation.mask_making.from_prediction import (
     job_of_prediction,
 )
 from mmseg_pmm.models.segmentors import AMN, IRN, CAMClassifier
+from mmseg_pmm.resources import tool_command
 
 # an image of more windows than these goes through the network in windows
 WINDOWS_AT_ONCE = 2
@@ -199,8 +200,9 @@ def _refuse_cams(cfg):
     if kind is not None and issubclass(kind, (CAMClassifier, AMN, IRN)):
         raise ValueError(
             f'{cfg.model.type} predicts the CAMs of images whose labels are '
-            'known, and no masks: tools/test.py --out writes them. '
-            'tools/predict.py takes the config of a segmentor'
+            'known, and no masks. Masks of new images are those of a '
+            'segmentor. These CAMs are written by '
+            + tool_command('test', 'CONFIG CHECKPOINT --out DIR')
         )
 
 

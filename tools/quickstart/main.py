@@ -7,7 +7,7 @@ import textwrap
 from stages.console import minutes
 from stages.session import carry_out
 
-from mmseg_pmm.resources import command_for_here
+from mmseg_pmm.resources import tool_command
 from quickstart.figures import WORK, amn_rows, table_rows
 from quickstart.report import EXPECTATION, write_report
 from quickstart.stages import THRESHOLDS, amn_stages, pmm_stages
@@ -62,7 +62,7 @@ def how_to_go_on(args):
     values = ['--ablation'] if args.ablation else []
     if args.method != 'pmm':
         values += ['--method', args.method]
-    again = command_for_here(' '.join(['python tools/quickstart.py', *values]))
+    again = tool_command('quickstart', *values)
     return again, f'{again} --verbose'
 
 

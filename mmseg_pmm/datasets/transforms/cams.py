@@ -8,6 +8,7 @@ from mmseg_pmm.files import read_cams
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.pseudo_masks import smooth_cam
 from mmseg_pmm.registry import TRANSFORMS
+from mmseg_pmm.resources import tool_command
 
 
 @TRANSFORMS.register_module()
@@ -47,9 +48,11 @@ class LoadCAMs(BaseTransform):
         try:
             cams, classes = read_cams(path)
         except FileNotFoundError:
+            command = tool_command(
+                'test', 'CONFIG CHECKPOINT --out', osp.dirname(path)
+            )
             raise FileNotFoundError(
-                f'{path}: no CAMs of this image; make them with `python '
-                f'tools/test.py CONFIG CHECKPOINT --out {osp.dirname(path)}`'
+                f'{path}: no CAMs of this image; make them with `{command}`'
             ) from None
         if cams.shape[1:] != tuple(results['ori_shape'][:2]):
             raise ValueError(
@@ -60,8 +63,8 @@ class LoadCAMs(BaseTransform):
             raise ValueError(
                 f'{path} has the classes {classes.tolist()}, but the image '
                 f'is labelled {list(results["img_labels"])}: make the CAMs '
-                'again with these labels (tools/test.py without --resume, or '
-                'with it after that file is removed)'
+                'again with these labels (without --resume, or with it after '
+                'that file is removed)'
             )
         results['cams'] = cams
         results['cam_classes'] = classes
