@@ -21,8 +21,7 @@ from mmengine.registry import DATASETS
 from mmseg_pmm.datasets.folder_checks import cam_folders, check_cam_files
 from mmseg_pmm.engine.fail_together import fail_together
 from mmseg_pmm.engine.patient_group import patient_group
-from mmseg_pmm.evaluation.activation_statistics import ActivationStatistics
-from mmseg_pmm.pseudo_masks import tying_alpha
+from mmseg_pmm.pseudo_masks import ActivationHistogram, tying_alpha
 
 AUTO = 'auto'
 IMAGES = 500
@@ -133,18 +132,17 @@ def measure_alpha(
     labelled = [i for i, info in enumerate(infos) if info['img_labels']]
     number = min(images, len(labelled))
     chosen = np.linspace(0, len(labelled) - 1, number).astype(int)
-    statistics = ActivationStatistics()
+    activations = ActivationHistogram()
     for index in chosen:
         results = data_set[labelled[index]]
-        maps = results.get(MAPS[type_name(end)], results['cams'])
-        statistics.add(maps, results['cam_classes'])
-    if not statistics.histogram.any():
+        activations.add(results.get(MAPS[type_name(end)], results['cams']))
+    if not activations.counts.any():
         raise ValueError(
             f"{type_name(end)}: alpha='auto' cannot be found, since the CAMs "
             f'of {number} labelled images (of {len(data_set)}) are 0 '
             'everywhere: has the classifier learnt anything?'
         )
-    threshold = statistics.threshold
+    threshold = activations.threshold
     return Found(tying_alpha(threshold), threshold, number)
 
 

@@ -2,22 +2,15 @@
 
 import numpy as np
 
+from mmseg_pmm.pseudo_masks import ActivationHistogram
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND
-from mmseg_pmm.pseudo_masks.thresholds import minimum_cross_entropy_threshold
-
-# histogram of the largest activation; levels are the bins' centres
-BINS = 256
-LEVELS = (np.arange(BINS) + 0.5) / BINS
 
 
 class ActivationStatistics:
     r"""Collects, image by image, statistics of a set of CAMs.
 
-    Without ground truth: a histogram of each pixel's largest activation, from
-    which :attr:`threshold` comes. Activations of 0 are left out, those of
-    images without labels among them: they are background at any threshold,
-    and many of them would draw it to 0. With ground truth, over all objects
-    (one class in one image):
+    Without ground truth: ``activations``, whose threshold needs none. With
+    it, over all objects (one class in one image):
 
     * *imbalance*: std / mean of a class's CAM over its pixels. 0: the whole
       object fires alike;
@@ -26,7 +19,7 @@ class ActivationStatistics:
     """
 
     def __init__(self):
-        self.histogram = np.zeros(BINS, dtype=np.int64)
+        self.activations = ActivationHistogram()
         self._imbalances = []
         self._foreground = np.zeros(2)  # sum of activations, pixels
         self._background = np.zeros(2)
@@ -34,10 +27,7 @@ class ActivationStatistics:
     def add(self, cams, classes, truth=None):
         """Count an image: CAMs (K, H, W) in [0, 1], K label ids, and where
         there is one its mask (H, W)."""
-        largest = cams.max(axis=0, initial=0)
-        active = largest[largest > 0]
-        bins = np.minimum((active * BINS).astype(int), BINS - 1)
-        self.histogram += np.bincount(bins, minlength=BINS)
+        self.activations.add(cams)
         if truth is None:
             return
         for cam, label in zip(cams, classes, strict=True):
@@ -47,13 +37,8 @@ class ActivationStatistics:
             self._foreground += inside.sum(), inside.size
             if inside.mean() > 0:
                 self._imbalances.append(inside.std() / inside.mean())
-        outside = largest[truth == BACKGROUND]
+        outside = cams.max(axis=0, initial=0)[truth == BACKGROUND]
         self._background += outside.sum(dtype=np.float64), outside.size
-
-    @property
-    def threshold(self) -> float:
-        """By minimum cross entropy, without ground truth."""
-        return minimum_cross_entropy_threshold(self.histogram, LEVELS)
 
     @property
     def imbalance(self) -> float:

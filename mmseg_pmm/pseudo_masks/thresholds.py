@@ -1,6 +1,7 @@
 """A threshold for CAMs that needs no ground truth."""
 
 import numpy as np
+from scipy.optimize import brentq
 
 
 def minimum_cross_entropy_threshold(counts, levels) -> float:
@@ -71,3 +72,12 @@ def tying_alpha(threshold) -> float:
     if not 0 < threshold < 1:
         raise ValueError(f'threshold must be inside (0, 1), got {threshold}')
     return float(f'{np.log(threshold) / np.log1p(-threshold):.3g}')
+
+
+def tying_threshold(alpha) -> float:
+    r"""Where a class ties with background, :math:`(1 - t)^\alpha = t`.
+
+    Args:
+        alpha (float): Above 0.
+    """
+    return brentq(lambda t: (1 - t) ** alpha - t, 0, 1)

@@ -3,8 +3,8 @@
 import inspect
 import io
 
-import numpy as np
-
+from mmseg_pmm.pseudo_masks import ActivationHistogram, tying_threshold
+from mmseg_pmm.pseudo_masks.activations import LEVELS
 from mmseg_pmm.registry import TRANSFORMS
 
 from . import report
@@ -12,20 +12,6 @@ from .curves import draw_activations
 from .examples import choose_examples
 
 IMAGES = 200
-BINS = 100
-LEVELS = (np.arange(BINS) + 0.5) / BINS
-
-
-def tying_threshold(alpha) -> float:
-    r"""Where a class ties with background, :math:`(1 - t)^\alpha = t`."""
-    low, high = 0.0, 1.0
-    for _ in range(50):  # halves it to the precision of a float
-        middle = (low + high) / 2
-        if (1 - middle) ** alpha > middle:
-            low = middle
-        else:
-            high = middle
-    return middle
 
 
 def marks_of(step) -> dict:
@@ -74,7 +60,7 @@ def threshold_section(name, data_set, step, why):
     if not marks:
         return []
     file = io.BytesIO()
-    draw_activations(file, LEVELS, _histogram(data_set), marks)
+    draw_activations(file, LEVELS, _activations(data_set).counts, marks)
     said = '; '.join(f'{text}: {value:.2f}' for text, value in marks.items())
     return [
         report.heading(f'The threshold of {name}'),
@@ -85,22 +71,19 @@ def threshold_section(name, data_set, step, why):
         ),
         report.png(
             file.getvalue(),
-            'Activations in labelled images. A threshold in the valley, if '
-            'there is one, divides best.',
+            'Activations above 0 in labelled images. A threshold in the '
+            'valley, if there is one, divides best.',
         ),
     ]
 
 
-def _histogram(data_set):
+def _activations(data_set) -> ActivationHistogram:
     count = len(data_set)
     labels = [data_set.get_data_info(i)['img_labels'] for i in range(count)]
-    histogram = np.zeros(BINS, dtype=np.int64)
+    activations = ActivationHistogram()
     for index in choose_examples(labels, IMAGES):
         if not labels[index]:
             continue
         results = data_set[index]
-        cams = results.get('smooth_cams', results['cams'])
-        largest = cams.max(axis=0, initial=0)
-        bins = np.minimum((largest * BINS).astype(int), BINS - 1)
-        histogram += np.bincount(bins.ravel(), minlength=BINS)
-    return histogram
+        activations.add(results.get('smooth_cams', results['cams']))
+    return activations

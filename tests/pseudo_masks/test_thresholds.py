@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from mmseg_pmm.pseudo_masks.thresholds import (
     minimum_cross_entropy_threshold,
     tying_alpha,
+    tying_threshold,
 )
 
 LEVELS = (np.arange(256) + 0.5) / 256
@@ -78,3 +79,10 @@ def test_alphas_by_hand():
     for threshold in (0, 1, 1.5):
         with pytest.raises(ValueError, match='inside .0, 1.'):
             tying_alpha(threshold)
+
+
+@pytest.mark.parametrize('alpha', [0.5, 1, 3.4, 11])
+def test_class_and_background_tie_at_the_threshold(alpha):
+    threshold = tying_threshold(alpha)
+    assert (1 - threshold) ** alpha == pytest.approx(threshold)
+    assert tying_alpha(threshold) == pytest.approx(alpha, rel=1e-2)

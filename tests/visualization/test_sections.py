@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from mmseg_pmm.files import write_cams, write_mask
+from mmseg_pmm.pseudo_masks import tying_threshold
 from mmseg_pmm.visualization.mask_comparison import compare_masks
 from mmseg_pmm.visualization.sections import (
     ReportedImages,
@@ -17,7 +18,6 @@ from mmseg_pmm.visualization.sections import (
 from mmseg_pmm.visualization.threshold_section import (
     marks_of,
     threshold_section,
-    tying_threshold,
 )
 
 METAINFO = dict(
@@ -135,12 +135,6 @@ def test_foreground_disagreement_and_lost_labels(infos, masks):
     assert masks_sections(ReportedImages(infos, METAINFO)) == []
 
 
-@pytest.mark.parametrize('alpha', [0.5, 1, 3.4, 11])
-def test_class_and_background_tie_at_the_threshold(alpha):
-    threshold = tying_threshold(alpha)
-    assert (1 - threshold) ** alpha == pytest.approx(threshold)
-
-
 @pytest.mark.parametrize(
     'step, thresholds',
     [
@@ -187,7 +181,7 @@ def test_threshold_section(monkeypatch):
     )
     assert 'Tie with background (alpha = 1): 0.50. So.' in text
     drawn = {level: count for level, count in drawn.items() if count}
-    assert drawn == {0.255: 6, 0.505: 6, 0.995: 6}
+    assert drawn == {64.5 / 256: 6, 128.5 / 256: 6, 255.5 / 256: 6}
     assert (
         threshold_section('a', maps, dict(type='LoadImageFromFile'), '') == []
     )

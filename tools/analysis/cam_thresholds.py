@@ -118,7 +118,7 @@ def within(thresholds, curve, points) -> tuple[float, float]:
 
 def without_truth(statistics, alpha) -> list:
     """Threshold and alpha from the CAMs alone."""
-    return [f'{statistics.threshold:.2f}', f'{alpha:g}']
+    return [f'{statistics.activations.threshold:.2f}', f'{alpha:g}']
 
 
 def judged(metric, statistics, alpha) -> tuple[list, np.ndarray]:
@@ -134,7 +134,9 @@ def judged(metric, statistics, alpha) -> tuple[list, np.ndarray]:
     best = int(np.nanargmax(curve))
     objects = confusion[best, 1:]
     covered = np.trace(objects[:, 1:]) / max(objects.sum(), 1)
-    nearest = int(np.abs(thresholds - statistics.threshold).argmin())
+    nearest = int(
+        np.abs(thresholds - statistics.activations.threshold).argmin()
+    )
     row = [f'{curve[best]:.1f}', f'{thresholds[best]:.2f}']
     for points in (1, 5):
         low, high = within(thresholds, curve, points)

@@ -26,6 +26,14 @@ FAULTS = [
          'if cams.size and (cams.min() < 0 or cams.max() > 1):'),
     ),
     *faults_of(
+        f'{FOLDER}/activations.py',
+        f'{TESTS}/test_activations.py',
+        ('np.minimum((active * BINS).astype(int), BINS - 1)',
+         '(active * BINS).astype(int)'),
+        ('(np.arange(BINS) + 0.5) / BINS', 'np.arange(BINS) / BINS'),
+        ('largest[largest > 0]', 'largest.ravel()'),
+    ),
+    *faults_of(
         f'{FOLDER}/smoothing.py',
         f'{TESTS}/test_smoothing.py',
         ('.astype(np.float64)', '.astype(np.float16)'),
