@@ -113,6 +113,12 @@ def _argmax(plan):
 def _refreshed(plan):
     middle = rules.segmentor(plan.facts)['interval']
     first = f'./deeplabv2_pus_{plan.name}.py'
+    if plan.facts.quick:
+        why = comment(
+            'quick: too short for masks that are better than those it learns '
+            'from (docs/results.md, masks made anew), so none are made anew'
+        )
+        return leaf_over(first, f'{plan.name}, stage 4.', [why])
     return leaf_over(
         [first, f'{plan.base}/schedules/refresh_15k.py'],
         f'{plan.name}, stage 4 with masks made anew during the training.',

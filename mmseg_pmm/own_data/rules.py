@@ -11,6 +11,9 @@ from mmseg_pmm.own_data.facts import Setting, two_digits
 # below, published trainings without momentum do not come far enough
 # (docs/results.md#momentum); VOC's classifier takes 3,500
 STEPS_WITHOUT_MOMENTUM = 3000
+# scales of the views of stage 2, and the two of a quick look as long sides
+PUBLISHED = 0.5, 1.0, 1.5, 2.0
+QUICK_VIEWS = 224, 448
 
 
 class Published(NamedTuple):
@@ -133,15 +136,20 @@ def irn(facts) -> dict[str, Setting]:
 
 
 def _scales(facts):
-    """Of the image, at which maps are made, where not as published."""
-    change = facts.network_side / facts.long_side
-    if change == 1 and not facts.quick:
+    """Of the image, at which maps are made, where not as published.
+
+    A quick look takes two. Smaller ones have so few cells of the network that
+    maps get wider than the objects (docs/results.md, scales of the CAMs).
+    """
+    side, own = facts.network_side, facts.long_side
+    if side == own and not facts.quick:
         return {}
-    scales = (0.5, 1.0) if facts.quick else (0.5, 1.0, 1.5, 2.0)
-    reason = 'quick' if facts.quick else 'as published'
-    if change != 1:
-        reason += ', times image_scale by the long side'
-    scales = tuple(two_digits(scale * change) for scale in scales)
+    views = [scale * side for scale in PUBLISHED]
+    reason = 'as published, times image_scale by the long side'
+    if facts.quick:
+        views = QUICK_VIEWS
+        reason = 'quick: long sides of {} and {}'.format(*views)
+    scales = tuple(two_digits(view / own) for view in views)
     return dict(scales=Setting(scales, reason))
 
 

@@ -1,5 +1,6 @@
 """VOC's facts give VOC's published settings; others follow by their rules."""
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,8 +65,16 @@ def test_a_first_look_at_some_hundred_tiles():
     classifier = values(rules.cam(tiles))
     assert classifier['max_epochs'] * 108 / 8 < 100  # steps
     assert classifier['momentum'] == 0.9
-    assert classifier['scales'] == (0.5, 1.0)
+    assert classifier['scales'] == (0.75, 1.5)  # 224 and 448 pixels
     assert rules.workers(tiles).value == 1
+
+
+@pytest.mark.parametrize('long_side', [128, 480, 4000])
+@pytest.mark.parametrize('network', [rules.cam, rules.amn])
+def test_a_first_look_sees_images_of_all_sizes_alike(network, long_side):
+    found = values(network(Facts(200, long_side, effort='quick')))
+    sides = np.multiply(found['scales'], long_side)
+    np.testing.assert_allclose(sides, (224, 448), rtol=0.04)
 
 
 def test_large_images_are_reduced_alike_in_training_and_prediction():

@@ -31,3 +31,6 @@ def test_an_alpha_that_was_found(tiny_voc, tiny_cams):
     )
     page = ''.join(threshold_sections([run]))
     assert 'alpha = 3' in page and 'data:image/png' in page
+    captions = ['alpha 2', 'alpha 3 (used)', 'alpha 4']
+    places = [page.index(f'<figcaption>{text}<') for text in captions]
+    assert places == sorted(places)

@@ -37,6 +37,7 @@ from mmseg_pmm.files import write_mask
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.user_errors import run_tool
 from mmseg_pmm.visualization import choose_examples, report
+from mmseg_pmm.visualization.alpha_section import alpha_section
 from mmseg_pmm.visualization.sections import (
     EXAMPLES,
     ReportedImages,
@@ -117,6 +118,8 @@ def threshold_sections(runs):
             yield from threshold_section(
                 run.name, data_set, step, FOUND if found else SET
             )
+            rest = [step, *run.steps[index + 1 :]]
+            yield from alpha_section(run.name, data_set, rest)
 
 
 def val_infos(runs) -> list:
