@@ -21,10 +21,12 @@ from mmseg_pmm.engine.launching import replace_sync_bn
 from mmseg_pmm.engine.stage_inputs import command_that_makes
 
 ROOT = Path(__file__).parents[1]
+# folders of one's own data sets have no README.md
 LEAVES = sorted(
     path
-    for path in ROOT.glob('configs/*/*.py')
-    if path.parent.name != '_base_' and not path.stem.startswith('data_')
+    for folder in ROOT.glob('configs/*/README.md')
+    for path in folder.parent.glob('*.py')
+    if not path.stem.startswith('data_')
 )
 MODEL_CONFIGS = [path for path in LEAVES if 'model' in Config.fromfile(path)]
 FINE_TUNED = [
