@@ -60,11 +60,17 @@ def test_by_hand(monkeypatch):
     assert dies.endswith('the old masks have 40')
 
 
-def test_few_images_are_no_warning():
-    results = [RESULTS[0]] * 19 + [
-        result('b', (50, 10, 40), (50, 10, 40), (50, 10, 40), [2])
-    ]
-    assert MaskChanges(results, NAMES, 0.25).warnings() == []
+@pytest.mark.parametrize('others, warned', [(9, False), (8, True)])
+def test_more_than_a_tenth_of_the_images_is_a_warning(others, warned):
+    same = 50, 10, 40
+    results = [RESULTS[0]] * others + [result('b', same, same, same, [2])]
+    said = MaskChanges(results, NAMES, 0.25).warnings()
+    assert bool(said) == warned
+
+
+def test_background_that_goes_is_no_class_that_dies():
+    one = result('a', (90, 5, 5), (10, 45, 45), (10, 45, 45))
+    assert MaskChanges([one] * 20, NAMES, 0.25).lost == []
 
 
 def test_nothing_is_known():

@@ -47,6 +47,23 @@ def test_trainings_on_voc():
     assert rules.workers(VOC).value == 4
 
 
+def test_rates_belong_to_batches():
+    few = Facts(500, 500, effort='normal')
+    for published in (rules.PMM, rules.AMN):  # a short training has PMM's
+        classifier = values(rules.cam(few, published))
+        assert classifier['batch_size'] == 16
+        assert classifier['lr'] == 0.013  # 0.02 * 16 / 24
+    quick = Facts(500, 500, effort='quick')
+    assert values(rules.irn(quick))['batch_size'] == 8
+    assert values(rules.irn(quick))['lr'] == 0.025  # 0.1 * 8 / 32
+
+
+def test_a_short_segmentor_has_a_larger_rate():
+    short = values(rules.segmentor(Facts(500, 500, effort='full')))
+    assert short['max_iters'] == 3000 and short['lr'] == 1e-3
+    assert values(rules.segmentor(VOC))['lr'] == 2.5e-4
+
+
 def test_crf_widths_go_with_the_images():
     found = values(sizes(Facts(100, 1000)))
     assert found['classwise_crf']['gaussian'] == (6, 10)

@@ -9,6 +9,12 @@ def test_each_class_in_turn_the_rarest_first():
     assert len(set(chosen)) == 6
 
 
+def test_an_image_of_two_classes_takes_no_turn_of_the_other():
+    labels = [(1, 2), (2,), (3,), (3,)]
+    for seed in range(10):
+        assert choose_examples(labels, 3, seed)[:2] == [0, 1]
+
+
 def test_images_without_label_come_last():
     labels = [(), (1, 2), (), (2,)]
     assert sorted(choose_examples(labels, 2)) == [1, 3]
