@@ -1,24 +1,20 @@
 import numpy as np
 from PIL import Image
 
-from mmseg_pmm.registry import TRANSFORMS
 from mmseg_pmm.visualization import alpha_section
 
 PALETTE = [[0, 0, 0], [255, 0, 0]]
 
 
-@TRANSFORMS.register_module()
-class PaintsAboveAlpha:
-    """A class wins above 1 / alpha."""
+def painter(steps):
+    """In place of a pipeline: a class wins above 1 / alpha."""
+    (step,) = steps
 
-    def __init__(self, alpha):
-        self.alpha = alpha
+    def paint(results):
+        mask = results['cams'][0] > 1 / step['alpha']
+        return dict(gt_seg_map=mask.astype(np.uint8))
 
-    def __call__(self, results):
-        results['gt_seg_map'] = (results['cams'][0] > 1 / self.alpha).astype(
-            np.uint8
-        )
-        return results
+    return paint
 
 
 class Maps:
@@ -49,7 +45,8 @@ def test_masks_grow_with_alpha(tmp_path, monkeypatch):
     monkeypatch.setattr(
         alpha_section, 'paint_mask', lambda image, mask, palette: mask.sum()
     )
-    step = dict(type='mmseg_pmm.PaintsAboveAlpha', alpha=30)
+    monkeypatch.setattr(alpha_section, 'Compose', painter)
+    step = dict(type='mmseg_pmm.ClasswiseCRF', alpha=30)
     page = alpha_section.alpha_section('ppmg', Maps(path), [step])
     assert '30 was used' in ''.join(page)
     (title, (_, *row)), (other, _) = drawn  # the image with a label first
