@@ -1,5 +1,6 @@
 """A tiny data set in VOC's layout, and the tools' configs for it."""
 
+import importlib
 import json
 
 import cv2
@@ -17,6 +18,11 @@ settings.load_profile('patient')
 
 CLASSES = ('background', 'disc', 'square')
 PALETTE = [[0, 0, 0], [200, 40, 40], [40, 80, 200]]
+
+
+def pytest_collection_finish():
+    """When the tests have imported everything."""
+    importlib.import_module('tests.frozen')
 
 
 @pytest.fixture(autouse=True)

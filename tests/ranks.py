@@ -2,8 +2,8 @@
 
 import os
 import subprocess
-import sys
 
+from .quick_python import quick_python
 from .tools.test_stages import free_port
 
 
@@ -22,7 +22,7 @@ def run_ranks(script, *arguments, ranks=2, environment=None):
             variables = environment(rank)
         processes.append(
             subprocess.Popen(
-                [sys.executable, '-c', script, *map(str, arguments)],
+                [quick_python(), '-c', script, *map(str, arguments)],
                 env={
                     **os.environ,
                     **variables,

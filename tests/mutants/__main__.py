@@ -7,10 +7,12 @@ import tempfile
 import time
 from pathlib import Path
 
+from ..quick_python import VARIABLE, quick_python
+from ..quick_python.libraries import OF_TESTS, OF_TOOLS, import_in_advance
 from .faults import FAULTS
 from .overlay import Overlay
 from .report import print_report
-from .trial import SHORTEST_TIMEOUT, Trial, import_heavy_libraries
+from .trial import SHORTEST_TIMEOUT, Trial
 
 GOAL = 0.9
 
@@ -43,7 +45,9 @@ def main():
     ]
     # their order in the list, those of one test file side by side
     chosen.sort(key=lambda fault: fault.tests)
-    import_heavy_libraries()
+    # one server for all trials
+    os.environ[VARIABLE] = quick_python()
+    import_in_advance([*OF_TESTS, *OF_TOOLS])
     with tempfile.TemporaryDirectory(prefix='mutants_') as folder:
         overlays = [
             Overlay(Path(folder) / str(index)) for index in range(args.jobs)

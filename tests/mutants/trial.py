@@ -1,8 +1,6 @@
 """Runs pytest in a fork of a process that has imported the heavy libraries."""
 
 import contextlib
-import gc
-import importlib
 import json
 import os
 import re
@@ -13,39 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-# They take ten seconds. Nothing of the package itself: each fork has its own.
-HEAVY = (
-    'pytest',
-    'hypothesis.extra.numpy',
-    'numba',
-    'scipy.sparse',
-    'cv2',
-    'matplotlib.pyplot',
-    'torchvision',
-    'torch.utils.tensorboard',
-    'mmengine.runner',
-    'mmengine.testing',
-    'mmcv.transforms',
-    'mmseg.apis',
-    'mmseg.models',
-    'mmseg.datasets',
-    'mmseg.engine',
-    'mmseg.evaluation',
-    'mmseg.visualization',
-    'mmpretrain.models',
-)
 FAILED, SHORTEST_TIMEOUT = 1, 60
-
-
-def import_heavy_libraries():
-    for name in HEAVY:
-        try:
-            importlib.import_module(name)
-        except ImportError:
-            print(f'{name} is not installed: not imported in advance')
-    # what is here now is no garbage: no fork looks through it again
-    gc.collect()
-    gc.freeze()
 
 
 @dataclass

@@ -1,12 +1,12 @@
 """``alpha='auto'``, as the tools find it."""
 
 import json
-import sys
 
 import pytest
 
 from mmseg_pmm.files import read_cams, write_cams
 
+from ..quick_python import quick_python
 from .test_stages import ROOT, call, free_port, python, succeed
 
 CONFIG = """
@@ -54,7 +54,7 @@ def test_one_value_for_all_ranks_runs_and_tools(folder):
     succeed(
         call(
             folder,
-            sys.executable,
+            quick_python(),
             *['-m', 'torch.distributed.run', '--nproc_per_node', '2'],
             f'--master_port={free_port()}',
             ROOT / 'tools/make_pseudo_masks.py',

@@ -10,6 +10,8 @@ from PIL import Image
 from mmseg_pmm.datasets import COCOImageLabels
 from mmseg_pmm.files import read_mask
 
+from ..quick_python import quick_python
+
 TOOL = Path(__file__).parents[2] / 'tools/dataset_converters/coco14.py'
 SIZE = 10, 12
 # COCO's ids of categories have gaps
@@ -74,9 +76,9 @@ def coco(tmp_path):
     return content
 
 
-def convert(*arguments):
+def convert(*arguments, python=None):
     return subprocess.run(
-        [sys.executable, TOOL, *map(str, arguments)],
+        [python or quick_python(), TOOL, *map(str, arguments)],
         capture_output=True,
         text=True,
     )
@@ -84,7 +86,7 @@ def convert(*arguments):
 
 def test_labels_lists_and_masks(tmp_path):
     coco(tmp_path)
-    done = convert(tmp_path, '--num-workers', 2)
+    done = convert(tmp_path, '--num-workers', 2, python=sys.executable)
     assert done.returncode == 0, done.stderr
     assert '1 images that show any class, published 82081' in done.stdout
     labels = json.loads((tmp_path / 'image_labels_val2014.json').read_text())

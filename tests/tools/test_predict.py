@@ -23,6 +23,7 @@ from ..prediction.conftest import (  # noqa: F401
 )
 from ..prediction.test_labelme import borders
 from ..prediction.test_segmentor import noise
+from ..quick_python import quick_python
 
 FILES = ('b.JPG', 'sub/a.png', 'c.jpeg')
 
@@ -242,7 +243,7 @@ def test_from_any_folder(folder, checkpoint):  # noqa: F811
     assert done.returncode == 0, done.stderr
     assert (folder / 'masks/b.png').is_file()
     done = subprocess.run(
-        [sys.executable, '-m', 'mmseg_pmm', 'predict', CONFIG.name]
+        [quick_python(), '-m', 'mmseg_pmm', 'predict', CONFIG.name]
         + [checkpoint, 'none', '--out', 'masks'],
         env=dict(os.environ, PYTHONPATH=str(ROOT), OMP_NUM_THREADS='1'),
         capture_output=True,

@@ -1,7 +1,5 @@
 """AMN and IRN in one script, from image labels to a segmentor."""
 
-import pytest
-
 from .test_run_pmm import BEFORE, NOW, SEGMENTOR, is_said, kill_when
 from .test_stages import CONFIGS, ROOT, call, python, succeed
 
@@ -72,7 +70,6 @@ train_dataloader = dict(
 }
 
 
-@pytest.mark.timeout(900)  # ten processes that import everything
 def test_all_stages_killed_and_started_again(tmp_path):
     (tmp_path / 'configs/tiny').mkdir(parents=True)
     for name, text in TINY.items():

@@ -1,17 +1,17 @@
 """The whole chain in one script, killed and started again."""
 
+import contextlib
 import os
 import re
 import shutil
 import signal
 import subprocess
-import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from .test_stages import CONFIGS, ROOT, call, python, succeed
+from .test_stages import CONFIGS, ROOT, call, environment, python, succeed
 
 SEGMENTOR = """
 model = dict(backbone=dict(init_cfg=None))
@@ -105,17 +105,11 @@ def folder(tmp_path):
 
 def kill_when(folder, command, text):
     """Start a command and kill all its processes when it prints a text."""
-    environment = dict(
-        os.environ,
-        OMP_NUM_THREADS='1',
-        CUDA_VISIBLE_DEVICES='',
-        PATH=f'{Path(sys.executable).parent}:{os.environ["PATH"]}',
-    )
     with open(folder / 'log', 'w') as log:
         running = subprocess.Popen(
             command,
             cwd=folder,
-            env=environment,
+            env=environment(),
             stdout=log,
             stderr=log,
             start_new_session=True,
@@ -125,7 +119,18 @@ def kill_when(folder, command, text):
         time.sleep(0.05)
     os.killpg(running.pid, signal.SIGKILL)
     running.wait()
+    while works_in(folder):
+        time.sleep(0.05)
     return (folder / 'log').read_text()
+
+
+def works_in(folder) -> bool:
+    """Is there a process, of whatever group, that has not ended?"""
+    for process in Path('/proc').glob('[0-9]*/cwd'):
+        with contextlib.suppress(OSError):
+            if process.readlink().is_relative_to(folder):
+                return True
+    return False
 
 
 LOGS = 'work_dirs/report_tiny/logs'
@@ -137,7 +142,6 @@ def is_said(log, how, name):
     return re.search(how.format(name), log)
 
 
-@pytest.mark.timeout(900)  # nine processes that import everything
 def test_chain_killed_and_started_again(folder):
     command = ['bash', str(ROOT / 'tools/run_pmm.sh'), 'tiny', '0', '--chain']
     # its line is printed when it has ended
@@ -161,7 +165,6 @@ def test_chain_killed_and_started_again(folder):
     assert is_said(log, BEFORE, 'cam') and is_said(log, NOW, 'cam')
 
 
-@pytest.mark.timeout(600)  # five processes that import everything
 def test_without_masks_and_with_settings_for_each_stage(folder):
     """From photos and labels alone to a segmentor and a page."""
     shutil.rmtree(folder / 'data/quickstart/SegmentationClass')

@@ -2,6 +2,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..quick_python import quick_python
+
 TOOL = Path(__file__).parents[2] / 'tools/dataset_converters/voc_trainaug.py'
 LISTS = {
     'VOC2012/ImageSets/Segmentation/train.txt': 'a b',
@@ -11,7 +13,7 @@ LISTS = {
 }
 
 
-def make(root, images='abcdef', without=()):
+def make(root, images='abcdef', without=(), python=None):
     for name, stems in LISTS.items():
         if name not in without:
             path = root / name
@@ -21,14 +23,20 @@ def make(root, images='abcdef', without=()):
     for stem in images:
         (root / f'VOC2012/JPEGImages/{stem}.jpg').touch()
     return subprocess.run(
-        [sys.executable, TOOL, root / 'VOC2012', '--sbd', root / 'sbd'],
+        [
+            python or quick_python(),
+            TOOL,
+            root / 'VOC2012',
+            '--sbd',
+            root / 'sbd',
+        ],
         capture_output=True,
         text=True,
     )
 
 
 def test_list(tmp_path):
-    done = make(tmp_path)
+    done = make(tmp_path, python=sys.executable)
     assert done.returncode == 0, done.stderr
     path = tmp_path / 'VOC2012/ImageSets/Segmentation/trainaug.txt'
     assert path.read_text().split() == ['a', 'b', 'e', 'f']
