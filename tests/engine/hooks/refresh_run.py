@@ -24,10 +24,11 @@ from mmseg_pmm.engine.refresh import publishing
 from mmseg_pmm.evaluation.mask_making import maker
 
 from ...conftest import dataset_config
+from ...quick_python.libraries import OF_TOOLS
 
 BASE = Path(__file__).parents[3] / 'configs/_base_'
 PROCESSES = multiprocessing.get_context('forkserver')
-PROCESSES.set_forkserver_preload([__name__])
+PROCESSES.set_forkserver_preload([*OF_TOOLS, __name__, 'tests.frozen'])
 # MMEngine looks for a GPU when it is imported: no fork can use it then
 GPU_PROCESSES = multiprocessing.get_context('spawn')
 LAST_ITERATION = 8

@@ -10,6 +10,7 @@ import cv2
 import pytest
 import torch
 import torch.nn.functional as F
+from mmengine.config import Config
 from mmengine.device import get_device
 from mmengine.hooks import IterTimerHook
 from mmengine.registry import DATASETS
@@ -341,8 +342,10 @@ def test_tta_of_one_view_is_the_view(tiny_voc, tmp_path):
 
 
 @pytest.fixture
-def runner(tiny_voc, tmp_path):
+def runner(tiny_voc, tmp_path, monkeypatch):
     """In this process; its hook is the last one."""
+    # as in refresh_run: formatting this config takes seconds
+    monkeypatch.setattr(Config, 'pretty_text', property(str))
 
     def build(hook=None, **changes):
         cfg = refresh_config(tiny_voc, tmp_path / 'run', hook, **changes)
