@@ -192,7 +192,11 @@ def is_alive(process):
 )
 def test_signals(number, status):
     running = subprocess.Popen(
-        [quick_python(), '-c', WAITING], stdout=subprocess.PIPE, text=True
+        [quick_python(), '-c', WAITING],
+        stdout=subprocess.PIPE,
+        text=True,
+        # tests in the background ignore it, and what they start inherits that
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     program, child = map(int, running.stdout.readline().split())
     assert program != running.pid and is_alive(program) and is_alive(child)
