@@ -19,6 +19,7 @@ from mmengine.dataset import Compose
 from mmengine.registry import DATASETS, init_default_scope
 from torch.utils.data import DataLoader
 
+from benchmarks.common import miou_and_foreground
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import load_config
 from mmseg_pmm.engine.auto_alpha import AUTO, resolve_alpha
@@ -120,12 +121,8 @@ def judge(dataset, alphas, images=None, workers=0) -> np.ndarray:
 def table(alphas, areas, chosen) -> list[str]:
     """Lines of Markdown: mIoU and foreground in percent."""
     lines = ['| alpha | mIoU | foreground |', '|---|---|---|']
-    for alpha, (intersection, union, mask, _) in zip(
-        alphas, areas, strict=True
-    ):
-        seen = union > 0
-        miou = 100 * (intersection[seen] / union[seen]).mean()
-        foreground = 100 * mask[1:].sum() / mask.sum()
+    for alpha, of_alpha in zip(alphas, areas, strict=True):
+        miou, foreground = miou_and_foreground(of_alpha)
         name = f'{alpha:g} (auto)' if alpha == chosen else f'{alpha:g}'
         lines.append(f'| {name} | {miou:.1f} | {foreground:.1f} % |')
     truth = areas[0][3]

@@ -78,6 +78,14 @@ def draw_cams(count: int, size, rng) -> np.ndarray:
     return cams
 
 
+def miou_and_foreground(areas) -> tuple[float, float]:
+    """In percent, from areas (4, C): intersection, union, mask, truth."""
+    intersection, union, mask, _ = areas
+    seen = union > 0
+    miou = (intersection[seen] / union[seen]).mean()
+    return 100 * miou, 100 * mask[1:].sum() / mask.sum()
+
+
 @contextmanager
 def one_thread():
     """For what is too short to wake a second one."""

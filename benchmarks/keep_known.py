@@ -15,6 +15,7 @@ import numpy as np
 from mmengine.config import DictAction
 from mmengine.registry import DATASETS, init_default_scope
 
+from benchmarks.common import miou_and_foreground
 from mmseg_pmm.datasets.ground_truth import ground_truth
 from mmseg_pmm.engine import load_config
 from mmseg_pmm.evaluation.iou_areas import areas_by_class
@@ -47,10 +48,7 @@ def parse_args():
 
 def row(name, areas, kept=None, images=None):
     """A line of the table from areas (4, C)."""
-    intersection, union, mask, _ = areas
-    seen = union > 0
-    miou = 100 * (intersection[seen] / union[seen]).mean()
-    foreground = 100 * mask[1:].sum() / mask.sum()
+    miou, foreground = miou_and_foreground(areas)
     share = '' if kept is None else f'{100 * kept / images:.0f} %'
     return f'| {name} | {share} | {miou:.1f} | {foreground:.1f} % |'
 

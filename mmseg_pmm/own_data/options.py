@@ -70,8 +70,8 @@ def add_options(parser):
     add(
         '--effort',
         choices=EFFORTS,
-        help='quick: a first look, in minutes for some hundred photos on two '
-        'cores; full: as published (default: normal, without GPU quick)',
+        help='quick: a first look, about a hundred steps of each network, for '
+        'two cores; full: as published (default: normal, without GPU quick)',
     )
     add('--weights', metavar='FILE', help='of a ResNet-50 or -101')
     add(
