@@ -1,52 +1,64 @@
 """Which images a training sees, and which judge it."""
 
-import random
+import hashlib
 from collections import Counter
+
+from mmseg_pmm.files.image_folder import composed
 
 
 def split(labels_of, share, judged=None, seed=0):
-    """Choose images to judge on, at random, the same ones each time.
+    """Choose images to judge on, by their names.
 
-    Stratified: images are put in order by their labels, at random among those
-    with the same, and every ``1 / share``-th is taken (systematic sampling).
-    Then each class that two images show is in both parts.
+    Images are put in order by a hash of their names. From the rarest class to
+    the commonest, the first ones that show it are chosen, until
+    ``share * images`` of the class are, and one at least; those that were
+    chosen for another class count. Images without class are a class here. If
+    these are fewer than the share of all, the first of the rest are added.
+    The last image of a class is not chosen, so that it can be learnt.
+
+    The same images and labels give the same choice. A label that is
+    corrected, an image more or one fewer changes the place of few others: of
+    two at most, as a rule, since all keep their order.
 
     Args:
         labels_of (dict[str, list[str]]): By image.
         share (float): In (0, 1).
         judged (Container[str], optional): Images that may judge, as those
             with a mask; all by default.
-        seed (int): Of the choice.
+        seed (int): Of the order.
 
     Returns:
         tuple[list[str], list[str]]: To learn from, and to judge; sorted.
     """
-    images = sorted(labels_of)
-    random.Random(seed).shuffle(images)
-    images.sort(key=lambda image: labels_of[image])
-    candidates = [i for i in images if judged is None or i in judged]
     # images without any class are a class here
-    names_of = {image: labels_of[image] or [None] for image in images}
-    left = Counter(name for image in images for name in names_of[image])
-    chosen = set()
+    names_of = {image: names or [None] for image, names in labels_of.items()}
+    number = Counter(name for names in names_of.values() for name in names)
+    candidates = [i for i in names_of if judged is None or i in judged]
+    candidates.sort(key=lambda image: _hash(image, seed))
+    chosen, of_class = set(), Counter()
 
-    def choose(image):
-        chosen.add(image)
-        left.subtract(names_of[image])
+    def choose(showing, is_enough):
+        for image in showing:
+            if is_enough():
+                return
+            names = names_of[image]
+            if image in chosen or any(
+                of_class[name] == number[name] - 1 for name in names
+            ):
+                continue
+            chosen.add(image)
+            of_class.update(names)
 
-    def is_needed(image):
-        return min(left[name] for name in names_of[image]) < 2
-
-    due = 0.5
-    for image in candidates:
-        due += share * len(images) / len(candidates)
-        if due >= 1 and not is_needed(image):
-            choose(image)
-            due -= 1
-    for name in sorted(left, key=lambda name: (left[name], name or '')):
-        showing = [i for i in candidates if name in names_of[i]]
-        if not any(image in chosen for image in showing):
-            spare = [image for image in showing if not is_needed(image)]
-            for image in spare[:1]:
-                choose(image)
+    for name in sorted(number, key=lambda name: (number[name], name or '')):
+        quota = max(1, round(share * number[name]))
+        choose(
+            [image for image in candidates if name in names_of[image]],
+            lambda: of_class[name] >= quota,  # noqa: B023
+        )
+    choose(candidates, lambda: len(chosen) >= round(share * len(names_of)))
     return sorted(labels_of.keys() - chosen), sorted(chosen)
+
+
+def _hash(image, seed) -> str:
+    name = f'{seed} {composed(image)}'.encode(errors='surrogateescape')
+    return hashlib.sha256(name).hexdigest()

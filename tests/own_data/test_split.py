@@ -1,42 +1,124 @@
+import os
 import random
+import subprocess
+import sys
+import unicodedata
 from collections import Counter
+from pathlib import Path
+from statistics import mean
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from mmseg_pmm.own_data.split import split
 
+ROOT = str(Path(__file__).parents[2])
 NAMES = 'abcd'
 labels = st.lists(st.sets(st.sampled_from(NAMES)).map(sorted), min_size=1)
+shares = st.floats(0.05, 0.5)
 
 
-@given(labels, st.floats(0.05, 0.5))
+def named(names):
+    return {f'{i}.png': each for i, each in enumerate(names)}
+
+
+def shown(images, labels_of):
+    """How many images show each class, and none."""
+    return Counter(
+        name for image in images for name in labels_of[image] or [None]
+    )
+
+
+@given(labels, shares)
 def test_parts(names, share):
-    labels_of = {f'{i}.png': each for i, each in enumerate(names)}
+    labels_of = named(names)
     train, val = split(labels_of, share)
     assert sorted(train + val) == sorted(labels_of)
     assert not set(train) & set(val)
-    learnt = Counter(name for image in train for name in labels_of[image])
-    judged = Counter(name for image in val for name in labels_of[image])
+    learnt, judged = shown(train, labels_of), shown(val, labels_of)
     for name in learnt | judged:
         assert learnt[name] >= 1  # a class is learnt in any case
+        # one that alone shows a class cannot judge
+        rest = [i for i in labels_of if name in (labels_of[i] or [None])]
+        assert judged[name] or all(
+            any(learnt[n] == 1 for n in labels_of[i] or [None]) for i in rest
+        )
+
+
+@given(st.lists(st.sampled_from(['', *NAMES]), min_size=1), shares)
+def test_one_class_each(names, share):
+    """Shares are exact, but for classes of few images."""
+    labels_of = named([[name] if name else [] for name in names])
+    train, val = split(labels_of, share)
+    judged = shown(val, labels_of)
+    total = shown(labels_of, labels_of)
+    for name, number in total.items():
+        assert judged[name] >= min(max(1, round(share * number)), number - 1)
+    least = sum(
+        min(max(1, round(share * number)), number - 1)
+        for number in total.values()
+    )
+    most = len(labels_of) - len(total)
+    assert len(val) == min(most, max(least, round(share * len(labels_of))))
+
+
+def moved(labels_of, other, share):
+    """Images of both that change places."""
+    parts = [split(each, share)[1] for each in (labels_of, other)]
+    return set(parts[0]) ^ set(parts[1]) & labels_of.keys() & other.keys()
+
+
+def changes(labels_of, generator, number):
+    """Data sets that differ by one label, or by one image."""
+    classes = sorted({n for names in labels_of.values() for n in names})
+    for index in range(number):
+        image, like = generator.choices(sorted(labels_of), k=2)
+        if index % 3 == 0:
+            names = set(labels_of[image])
+            names ^= {generator.choice(classes)}
+            if names and generator.random() < 0.5:
+                names ^= {generator.choice(classes)}
+            yield image, labels_of | {image: sorted(names)}
+        elif index % 3 == 1:
+            yield image, {i: labels_of[i] for i in labels_of if i != image}
+        else:
+            image = f'new_{index}.png'
+            yield image, labels_of | {image: labels_of[like]}
+
+
+def several(number, probabilities, generator):
+    return named(
+        sorted(
+            name
+            for name, p in zip(NAMES, probabilities, strict=False)
+            if generator.random() < p
+        )
+        for _ in range(number)
+    )
+
+
+def test_a_change_of_one_image_moves_few_others():
+    for seed in range(6):
+        generator = random.Random(seed)
+        rare = [generator.uniform(0.02, 0.5) for _ in NAMES]
+        of_several = several(300, rare, generator)
+        of_one = named([[generator.choice(NAMES)] for _ in range(300)])
+        for labels_of, most in ((of_one, 2), (of_several, 6)):
+            found = [
+                len(moved(labels_of, other, 0.1) - {image})
+                for image, other in changes(labels_of, generator, 60)
+            ]
+            assert max(found) <= most
+            assert mean(found) < 1
 
 
 def test_share_of_each_class():
-    generator = random.Random(0)
-    labels_of = {
-        f'{i}.png': sorted(n for n in NAMES if generator.random() < 0.3)
-        for i in range(2000)
-    }
+    labels_of = several(2000, [0.3] * 4, random.Random(0))
     train, val = split(labels_of, 0.1)
-    assert len(val) == 200
-    total = Counter(n for names in labels_of.values() for n in names)
-    judged = Counter(n for image in val for n in labels_of[image])
-    for name in NAMES:
+    assert 200 <= len(val) <= 205
+    total, judged = shown(labels_of, labels_of), shown(val, labels_of)
+    for name in [*NAMES, None]:
         assert 0.09 <= judged[name] / total[name] <= 0.11
-    none = sum(not names for names in labels_of.values())
-    judged_none = sum(not labels_of[image] for image in val)
-    assert abs(judged_none - 0.1 * none) < 1
 
 
 def test_a_rare_class_is_in_both():
@@ -52,6 +134,36 @@ def test_the_same_each_time_in_any_order():
     turned = dict(reversed(labels_of.items()))
     assert split(labels_of, 0.2) == split(turned, 0.2)
     assert split(labels_of, 0.2) != split(labels_of, 0.2, seed=1)
+
+
+def test_the_same_in_each_process():
+    program = (
+        'from mmseg_pmm.own_data.split import split\n'
+        "names = [f'{i}.png' for i in range(40)]\n"
+        "print(split(dict.fromkeys(names, ['cat']), 0.1)[1])"
+    )
+    said = {
+        subprocess.check_output(
+            [sys.executable, '-c', program],
+            env=dict(os.environ, PYTHONPATH=ROOT, PYTHONHASHSEED=seed),
+        )
+        for seed in '12'
+    }
+    val = split(named([['cat']] * 40), 0.1)[1]
+    assert said == {f'{val}\n'.encode()}
+
+
+def test_a_mac_writes_accents_apart():
+    names = [f'{i}é.png' for i in range(40)]
+    apart = [unicodedata.normalize('NFD', name) for name in names]
+    assert names != apart
+    parts = [split(dict.fromkeys(n, ['cat']), 0.2)[1] for n in (names, apart)]
+    composed = [unicodedata.normalize('NFC', name) for name in parts[1]]
+    assert sorted(parts[0]) == sorted(composed)
+
+
+def test_names_that_are_no_utf_8():
+    assert split({'\udce9.png': ['a'], 'b.png': ['a']}, 0.5)[1]
 
 
 def test_images_that_may_judge():
