@@ -160,6 +160,17 @@ def check_names(paths):
                 )
 
 
+def say_what_is_old(configs, written):
+    """Of stages that ran with what the files said before."""
+    old = [f'work_dirs/{Path(path).stem}' for path in configs]
+    old = [folder for folder in old if Path(folder).is_dir()]
+    if old and written:
+        print(
+            '! stages ran with what these files said before. Remove what they '
+            f'left, or move it away:\n  rm -r {shlex.join(old)}'
+        )
+
+
 def main():
     args = parse_args()
     depth = resnet_depth(args.weights) if args.weights else None
@@ -187,6 +198,7 @@ def main():
         f'effort: {plan.facts.effort}'
     )
     print(f'{len(written)} files written: {plan.root}/, {plan.folder}/')
+    say_what_is_old(configs, written)
     gpus = torch.cuda.device_count()
     for method in args.method:
         print('next:', tool_command(f'run_{method}', args.name, str(gpus)))

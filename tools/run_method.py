@@ -3,8 +3,9 @@
 tools/run_pmm.sh and tools/run_amn.sh call it. Stages run one after another,
 with a line for each; what they print goes to log files. Killed and called
 again, it goes on where it was: a stage is skipped when its result is complete.
-After a change of a config remove the work_dirs of its stage and of the later
-ones.
+Images, labels or masks that have changed since a stage learnt from them are an
+error. After a change of a config remove the work_dirs of its stage and of the
+later ones.
 
 Examples:
     bash tools/run_pmm.sh voc 8           # masks made anew within stage 4

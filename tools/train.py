@@ -44,6 +44,7 @@ HOOKS = (
     'LabelIdsHook',
     'NumClassesHook',
     'SameDataHook',
+    'TrainingDataHook',
     'WaitForRanksHook',
 )
 

@@ -1,5 +1,7 @@
 """Label ids of the classes that images show, from their names."""
 
+import os
+import zlib
 from collections import Counter
 
 import numpy as np
@@ -102,3 +104,17 @@ def count_images(labels, classes, file, where) -> np.ndarray:
             f'of the classes {list(classes[1:])}'
         )
     return counts
+
+
+def checksum_of_labels(stems, labels) -> int:
+    """The same for the same images with the same labels, in any order.
+
+    Args:
+        stems (Sequence[str]): The images.
+        labels (Sequence[tuple[int]]): Label ids of each.
+    """
+    # the sum of sums does not depend on the order
+    return sum(
+        zlib.crc32(os.fsencode(f'{stem} {image_labels}'))
+        for stem, image_labels in zip(stems, labels, strict=True)
+    )

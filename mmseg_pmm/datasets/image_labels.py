@@ -16,6 +16,7 @@ from mmseg_pmm.datasets.folder_checks import (
 from mmseg_pmm.datasets.ground_truth import reads_masks
 from mmseg_pmm.datasets.image_classes import (
     check_class_list,
+    checksum_of_labels,
     count_images,
     label_ids,
 )
@@ -62,6 +63,8 @@ class ImageLabelMixin:
     # images of the list that show each class, (C,) int64, and at the place of
     # the background all of them; known when the list is loaded
     images_by_class = None
+    # of the images of the list and their labels; known then, too
+    checksum = None
     # the tool that makes the file, for the error where it is missing
     CONVERTER = 'image_labels'
 
@@ -135,7 +138,7 @@ class ImageLabelMixin:
             raise ValueError(
                 f'{" or its mask ".join(files)} is damaged, or no image '
                 f'({str(error).strip()}): put a whole file there, or take it '
-                f'out of the lists and of {self._label_file()}'
+                f'out of the lists and of {self.label_file}'
             ) from error
 
     def _check_mask(self, info):
@@ -154,7 +157,7 @@ class ImageLabelMixin:
     def load_data_list(self) -> list[dict]:
         """Path and labels of each image: ``img_path``, ``img_labels``."""
         check_class_list(self.metainfo, self.reduce_zero_label)
-        check_paths(self, self._label_file(), self.CONVERTER)
+        check_paths(self, self.label_file, self.CONVERTER)
         folder = self._image_folder()
         if self.ann_file and not osp.isdir(self.ann_file):
             paths = read_image_list(self.ann_file, folder, self.backend_args)
@@ -166,6 +169,7 @@ class ImageLabelMixin:
             )
         stems = unique_stems(paths, self.ann_file or folder.folder)
         labels = self._labels(stems, folder)
+        self.checksum = checksum_of_labels(stems, labels)
         check_folders_of_classes(self)
         root = osp.join(folder.folder, '')
         images = [root + path for path in paths]
@@ -176,7 +180,9 @@ class ImageLabelMixin:
             for path, image_labels in zip(images, labels, strict=True)
         ]
 
-    def _label_file(self) -> str:
+    @property
+    def label_file(self) -> str:
+        """Path of the file of image labels."""
         return osp.join(self.data_root or '', self.image_labels)
 
     def _image_folder(self) -> ImageFolder:
@@ -198,7 +204,7 @@ class ImageLabelMixin:
 
     def _labels(self, stems, folder) -> list[tuple[int, ...]]:
         """Label ids of each image; entries and images have to match."""
-        file = self._label_file()
+        file = self.label_file
         where = self.ann_file or 'the image folder'
         names_of = read_image_labels(file, folder, self.backend_args)
         classes = self.metainfo['classes']  # a copy each time

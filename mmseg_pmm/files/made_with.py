@@ -89,7 +89,8 @@ def check_made_with(folder, made):
         name = NAME if (Path(folder) / NAME).exists() else OLD_NAME
         raise ValueError(
             f'{folder} holds files of {which} (see {name} there): give '
-            'another --out, or --overwrite to make them again'
+            'another --out, or --overwrite to make them again (in a run of a '
+            'whole method: remove the folder)'
         )
 
 

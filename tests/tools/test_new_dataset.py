@@ -209,6 +209,16 @@ def test_nothing_is_written_where_something_would_be_lost(cells, call, capsys):
     assert '0 files written' in call(*CELLS)
 
 
+def test_what_ran_with_other_labels_is_named(cells, call):
+    call(*CELLS)
+    (cells / 'work_dirs/cam_cells').mkdir(parents=True)
+    (cells / 'work_dirs/cam_other').mkdir()
+    assert 'rm -r' not in call(*CELLS, '--overwrite')  # nothing has changed
+    labels = cells / 'cells.txt'
+    labels.write_text(labels.read_text().replace('0.6', '0.4', 1))
+    assert 'rm -r work_dirs/cam_cells\n' in call(*CELLS, '--overwrite')
+
+
 def test_what_does_not_go_together(cells, call, capsys):
     (cells / 'photos/cell_0.png').write_text('x')
     (cells / 'photos/new.png').write_bytes(

@@ -1,6 +1,7 @@
 """The whole chain in one script, killed and started again."""
 
 import contextlib
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,8 @@ import time
 from pathlib import Path
 
 import pytest
+
+from mmseg_pmm.files import read_mask, write_mask
 
 from .test_stages import CONFIGS, ROOT, call, environment, python, succeed
 
@@ -185,6 +188,37 @@ def test_without_masks_and_with_settings_for_each_stage(folder):
     # which settings are of no stage is said before any of them runs
     done = call(folder, *command, 'train_cfg.max_iters=3')
     assert done.returncode == 1 and 'cam:KEY=VALUE' in done.stderr
+
+
+def test_stages_that_learnt_from_other_data(folder):
+    """They are not gone on from, and not taken as done."""
+    shutil.copy(
+        folder / 'configs/tiny/deeplabv2_pus_tiny.py',
+        folder / 'configs/tiny/deeplabv2_tiny.py',
+    )
+    command = ['bash', ROOT / 'tools/run_pmm.sh', 'tiny', '0']
+    succeed(call(folder, *command))
+    # a mask of which a network has learnt
+    masks = sorted((folder / 'work_dirs/ppmg_tiny/masks').glob('*.png'))
+    write_mask(masks[0], 0 * read_mask(masks[0]), [[0, 0, 0]])
+    done = call(folder, *command)
+    assert done.returncode == 1
+    assert 'iter_2.pth has learnt from other data' in done.stderr
+    assert 'the pseudo-masks have changed' in done.stderr
+    assert done.stderr.count('rm -r work_dirs/deeplabv2_tiny\n') == 1
+    # a label
+    labels = folder / 'data/quickstart/image_labels.json'
+    labels_of = json.loads(labels.read_text())
+    first = min(labels_of, key=lambda stem: len(labels_of[stem]))
+    labels_of[first] = ['ringo', 'slugs'] * (not labels_of[first])
+    labels.write_text(json.dumps(labels_of))
+    done = call(folder, *command)
+    assert done.returncode == 1 and 'labels have changed' in done.stderr
+    removed = 'work_dirs/cam_tiny work_dirs/ppmg_tiny work_dirs/deeplabv2_tiny'
+    assert f'rm -r {removed}\n' in done.stderr
+    longer = ['--resume', '--cfg-options', 'train_cfg.max_epochs=2']
+    done = python(folder, 'train.py', 'configs/tiny/cam_tiny.py', *longer)
+    assert done.returncode == 1 and 'labels have changed' in done.stderr
 
 
 def test_failing_stage_shows_its_log(folder):

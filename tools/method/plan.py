@@ -1,8 +1,11 @@
 """The configs of a data set, and what each of them has to do."""
 
 import os
+import shlex
+from functools import cache, partial
 from pathlib import Path
 
+from mmengine.registry import DATASETS, init_default_scope
 from stages.step import Check, Prediction, Stage, Training
 
 from method.figures import (
@@ -11,8 +14,14 @@ from method.figures import (
     masks_figure,
     segmentor_figure,
 )
-from mmseg_pmm.engine import last_checkpoint, load_config
+from mmseg_pmm.engine import check_checkpoint, last_checkpoint, load_config
+from mmseg_pmm.engine.run_config import newest_checkpoint
 from mmseg_pmm.engine.stage_options import parse_options, split_by_stage
+from mmseg_pmm.engine.training_data import (
+    read_training_data,
+    training_data_of,
+    what_changed,
+)
 from mmseg_pmm.resources import CONFIGS
 
 WITHOUT_VALIDATION = [
@@ -66,7 +75,12 @@ class Plan:
         else:
             command = ['python', 'tools/train.py', config]
         command += ['--resume', *self._options(name)]
-        step = Training(command, checkpoint, max(self.gpus, 1))
+        step = Training(
+            command,
+            checkpoint,
+            max(self.gpus, 1),
+            check=cache(partial(self._check_data, name)),
+        )
         work_dir = self.cfgs[name].work_dir
         return self._stage(name, f'{name}: {title}', step, figure, work_dir)
 
@@ -123,6 +137,34 @@ class Plan:
         )
         self.last = (name,)
         return stage
+
+    def _check_data(self, name):
+        """A stage that was trained before learnt from the data of today.
+
+        Raises:
+            ValueError: They have changed, with what to do.
+        """
+        cfg = self.cfgs[name]
+        checkpoint = newest_checkpoint(cfg)
+        if checkpoint is None:
+            return
+        check_checkpoint(checkpoint)
+        init_default_scope(cfg.default_scope)
+        now = training_data_of(DATASETS.build(cfg.train_dataloader.dataset))
+        changed = what_changed(read_training_data(checkpoint), now)
+        if changed:
+            names = list(self.paths)
+            folders = dict.fromkeys(
+                self.cfgs[each].work_dir
+                for each in names[names.index(name) :]
+                if os.path.isdir(self.cfgs[each].work_dir)
+            )
+            raise ValueError(
+                f'{checkpoint} has learnt from other data than those of '
+                f'today: {changed}. Put the old data back, or remove what was '
+                'made of them (or move it away) and begin anew:\n'
+                f'  rm -r {shlex.join(folders)}'
+            )
 
     def _options(self, name):
         options = self.options[name]

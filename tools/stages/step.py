@@ -55,9 +55,20 @@ class Step:
 
 
 class Training(Step):
-    """Done when the last checkpoint is whole."""
+    """Done when the last checkpoint is whole.
+
+    Args:
+        check (Callable, optional): Raises an error where checkpoints have
+            learnt from other data than those of today.
+    """
+
+    def __init__(self, command, output, processes=1, check=None):
+        super().__init__(command, output, processes)
+        self.check = check
 
     def is_done(self) -> bool:
+        if self.check is not None:
+            self.check()
         # written when the checkpoint is whole
         noted = self.output.with_name('last_checkpoint')
         name = noted.read_text().strip() if noted.exists() else ''

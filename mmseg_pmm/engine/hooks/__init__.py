@@ -9,6 +9,7 @@ from .label_ids_hook import LabelIdsHook
 from .moved_work_dir_hook import MovedWorkDirHook
 from .num_classes_hook import NumClassesHook
 from .same_data_hook import SameDataHook
+from .training_data_hook import TrainingDataHook
 from .wait_for_ranks_hook import WaitForRanksHook
 from .whole_checkpoint_hook import WholeCheckpointHook
 
@@ -24,6 +25,7 @@ __all__ = [
     'MovedWorkDirHook',
     'NumClassesHook',
     'SameDataHook',
+    'TrainingDataHook',
     'WaitForRanksHook',
     'WholeCheckpointHook',
 ]

@@ -23,9 +23,9 @@ class DataSetMasks(torch.utils.data.Dataset):
     """Item i: make the mask of image i, or take the one that is there.
 
     A mask that was there is taken when it is whole, not older than the
-    image's CAMs, and shows no class but the image's labels (a step that
-    gives others has its masks made anew each time), so a killed run goes on
-    where it stopped.
+    image's CAMs and the label file, and shows no class but the image's labels
+    (a step that gives others has its masks made anew each time), so a killed
+    run goes on where it stopped.
 
     Args:
         dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.
@@ -93,9 +93,11 @@ class DataSetMasks(torch.utils.data.Dataset):
         path = osp.join(self.mask_dir, job.file_name)
         if not osp.isfile(path):
             return None
-        for folder in self.cam_dirs:
-            cams = osp.join(folder, f'{job.stem}.npz')
-            if osp.isfile(cams) and osp.getmtime(cams) > osp.getmtime(path):
+        made_of = [osp.join(each, f'{job.stem}.npz') for each in self.cam_dirs]
+        # one label more leaves no trace in a mask of the others
+        made_of += [getattr(self.dataset, 'label_file', '')]
+        for file in made_of:
+            if osp.isfile(file) and osp.getmtime(file) > osp.getmtime(path):
                 return None
         try:
             mask = read_mask(path)

@@ -202,6 +202,17 @@ def test_masks_older_than_their_cams_are_made_again(
     assert maker[0]['made']
 
 
+def test_masks_older_than_their_labels_are_made_again(
+    tiny_voc, tiny_cams, tmp_path
+):
+    """Nothing is seen in a mask of a label that came later."""
+    maker = argmax_masks(tiny_voc, tiny_cams, tmp_path / 'masks')
+    assert maker[0]['made'] and not maker[0]['made']
+    written = os.path.getmtime(maker.mask_path(0))
+    os.utime(tiny_voc / 'image_labels.json', (written + 60, written + 60))
+    assert maker[0]['made']
+
+
 def test_damaged_masks_are_made_again(tiny_voc, tiny_cams, tmp_path):
     maker = argmax_masks(tiny_voc, tiny_cams, tmp_path / 'masks')
     maker[0]

@@ -1,0 +1,46 @@
+"""A training goes on with the data that it began with."""
+
+from mmengine.hooks import Hook
+
+from mmseg_pmm.engine.training_data import (
+    KEY,
+    said_by,
+    training_data_of,
+    what_changed,
+)
+from mmseg_pmm.registry import HOOKS
+
+
+@HOOKS.register_module()
+class TrainingDataHook(Hook):
+    """Stops a run that would go on with other images, labels or masks.
+
+    The network has learnt from the old ones, of images perhaps that judge it
+    now. Checkpoints say what they have learnt from, see
+    :func:`mmseg_pmm.engine.training_data.training_data_of`; older ones, which
+    do not, are not judged. A run that begins anew from a checkpoint's weights
+    (``load_from`` without ``resume``) may learn from what it likes.
+    ``train.py`` adds the hook.
+
+    Raises:
+        ValueError: What has changed.
+    """
+
+    def after_load_checkpoint(self, runner, checkpoint):
+        if not runner._resume:
+            return
+        now = training_data_of(runner.train_dataloader.dataset)
+        changed = what_changed(said_by(checkpoint), now)
+        if changed:
+            raise ValueError(
+                f'{runner._load_from} has learnt from other data: {changed}. '
+                'To begin anew leave --resume out, and remove what other '
+                'stages have made of it. To go on from its weights alone: '
+                'another --work-dir, and '
+                f'--cfg-options load_from={runner._load_from} without --resume'
+            )
+
+    def before_train(self, runner):
+        data = training_data_of(runner.train_dataloader.dataset)
+        if data:
+            runner.message_hub.update_info(KEY, data)

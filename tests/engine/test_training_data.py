@@ -1,0 +1,136 @@
+import json
+from types import SimpleNamespace
+
+import pytest
+import torch
+from mmengine.logging import MessageHub
+from mmengine.registry import DATASETS
+
+from mmseg_pmm.engine.hooks import TrainingDataHook
+from mmseg_pmm.engine.training_data import (
+    read_training_data,
+    training_data_of,
+    what_changed,
+)
+from mmseg_pmm.files import read_mask, write_mask
+
+from ..conftest import CLASSES, PALETTE, dataset_config
+
+
+def data_of(root, wrapped=False, **kwargs):
+    config = dataset_config(root, **kwargs)
+    if wrapped:
+        config = dict(type='RepeatDataset', dataset=config, times=2)
+    return training_data_of(DATASETS.build(config))
+
+
+@pytest.fixture
+def labels(tiny_voc):
+    def edit(**labels):
+        path = tiny_voc / 'image_labels.json'
+        labels_of = json.loads(path.read_text())
+        path.write_text(json.dumps(labels_of | labels))
+
+    edit(scene_0=['disc'])
+    return edit
+
+
+def test_labels(tiny_voc, labels):
+    before = data_of(tiny_voc)
+    assert what_changed(before, data_of(tiny_voc, wrapped=True)) == ''
+    labels(scene_0=['square'])
+    assert 'labels have changed' in what_changed(before, data_of(tiny_voc))
+    # of an image that nothing learns from
+    labels(scene_0=['disc'], scene_7=[])
+    assert what_changed(before, data_of(tiny_voc)) == ''
+    # two that change places
+    labels(scene_0=['disc'], scene_1=['square'])
+    before = data_of(tiny_voc)
+    labels(scene_0=['square'], scene_1=['disc'])
+    assert 'labels have changed' in what_changed(before, data_of(tiny_voc))
+
+
+def test_lists(tiny_voc):
+    before = data_of(tiny_voc)
+    path = tiny_voc / 'ImageSets/Segmentation/train.txt'
+    names = path.read_text().split()
+    path.write_text('\n'.join(reversed(names)))
+    assert what_changed(before, data_of(tiny_voc)) == ''
+    path.write_text('\n'.join([*names[1:], 'scene_7']))
+    assert 'labels have changed' in what_changed(before, data_of(tiny_voc))
+    path.write_text('\n'.join(names[1:]))
+    changed = what_changed(before, data_of(tiny_voc))
+    assert changed == 'there were 6 training images, and are 5'
+
+
+def test_classes(tiny_voc):
+    before = data_of(tiny_voc)
+    now = [dict(before[0], classes=[*CLASSES, 'ring'])]
+    assert "and are ['background', 'disc', 'square', 'ring']" in what_changed(
+        before, now
+    )
+    assert 'there were 1 data sets, and are 2' in what_changed(
+        before, before * 2
+    )
+
+
+def test_masks(tiny_voc):
+    folder = tiny_voc / 'SegmentationClass'
+    masks = dict(pseudo_mask_dir=str(folder))
+    before = data_of(tiny_voc, **masks)
+    assert before[0]['masks'] is not None
+    assert data_of(tiny_voc)[0]['masks'] is None
+    assert what_changed(before, data_of(tiny_voc, **masks)) == ''
+    mask = read_mask(folder / 'scene_3.png')
+    write_mask(folder / 'scene_3.png', 0 * mask, PALETTE)
+    changed = what_changed(before, data_of(tiny_voc, **masks))
+    assert changed == 'the pseudo-masks have changed'
+
+
+def test_masks_of_a_refresh_follow_from_the_first(tiny_voc):
+    folder = tiny_voc / 'SegmentationClass'
+    config = dataset_config(tiny_voc, pseudo_mask_dir=str(folder))
+    data_set = DATASETS.build(config)
+    before = training_data_of(data_set)
+    data_set.rounds.switch(str(tiny_voc), 1)
+    assert folder.name not in data_set.rounds.folder
+    assert training_data_of(data_set) == before
+
+
+def test_other_data_sets_are_not_judged(tiny_voc):
+    assert training_data_of([1, 2]) == []
+    assert what_changed(None, [dict(classes=[])]) == ''
+
+
+@pytest.fixture
+def runner(tiny_voc, tmp_path):
+    data_set = DATASETS.build(dataset_config(tiny_voc))
+    return SimpleNamespace(
+        train_dataloader=SimpleNamespace(dataset=data_set),
+        message_hub=MessageHub(str(tmp_path)),
+        _resume=True,
+        _load_from='epoch_1.pth',
+    )
+
+
+def test_a_run_that_goes_on(runner, labels, tiny_voc, tmp_path):
+    hook = TrainingDataHook()
+    hook.before_train(runner)
+    checkpoint = dict(message_hub=runner.message_hub.state_dict())
+    hook.after_load_checkpoint(runner, checkpoint)
+    hook.after_load_checkpoint(runner, {})  # an older one
+    torch.save(checkpoint, tmp_path / 'epoch_1.pth')
+    said = read_training_data(str(tmp_path / 'epoch_1.pth'))
+    assert said == data_of(tiny_voc)
+    labels(scene_1=[])
+    runner.train_dataloader.dataset = DATASETS.build(dataset_config(tiny_voc))
+    with pytest.raises(ValueError, match='epoch_1.pth has learnt from other'):
+        hook.after_load_checkpoint(runner, checkpoint)
+    # its weights are a beginning
+    runner._resume = False
+    hook.after_load_checkpoint(runner, checkpoint)
+
+
+def test_a_checkpoint_that_says_nothing(tmp_path):
+    torch.save(dict(state_dict={}), tmp_path / 'a.pth')
+    assert read_training_data(str(tmp_path / 'a.pth')) is None
