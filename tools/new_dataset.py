@@ -26,6 +26,9 @@ Examples:
     # one folder of images for each class; those in "good" show none
     python tools/new_dataset.py parts --images by_class --labels by_class \\
         --background good
+    # without two classes that few images show
+    python tools/new_dataset.py pets --images photos --labels labels.csv \\
+        --without hamster parrot
     # with ground truth to judge by, and one's own weights of a ResNet
     python tools/new_dataset.py pets --images photos --labels labels.json \\
         --masks masks --weights resnet50.pth --effort full --method pmm amn
@@ -79,6 +82,7 @@ def survey_of(args):
         mask_suffix=args.mask_suffix,
         classes=args.classes,
         nothing=args.background,
+        without=args.without,
         rest_shows_nothing=args.unlabelled_show_nothing,
         progress=track_iter_progress if sys.stdout.isatty() else iter,
         columns=args.columns,
@@ -94,6 +98,18 @@ def show(survey):
         print(f'! {remark}')
 
 
+def write_left_out(args, survey):
+    """What is not used: a list beside the others, or none."""
+    path = Path(args.root, LEFT_OUT)
+    lines = [f'{name}\t{why}\n' for name, why in survey.left_out()]
+    if not lines:
+        path.unlink(missing_ok=True)  # of an earlier call
+        return
+    with replace_when_whole(path) as file:
+        # names of files may be no UTF-8
+        file.write(''.join(lines).encode(errors='surrogateescape'))
+
+
 def settle(args, survey):
     """Say what cannot be used; stop unless the user leaves it out."""
     problems = report.problems(survey)
@@ -102,15 +118,11 @@ def settle(args, survey):
     entries = survey.left_out()
     for name, why in entries[:SHOWN]:
         print(f'  {name}: {why}')
-    path = f'{args.root}/{LEFT_OUT}'
-    if not args.look:
-        with replace_when_whole(path) as file:
-            lines = (f'{name}\t{why}\n' for name, why in entries)
-            file.write(''.join(lines).encode())
-        print(f'  all {len(entries)}: {path}')
     if args.leave_out or args.look:
         print('left out: ' + ', '.join(problems))
         return
+    write_left_out(args, survey)
+    print(f'  all {len(entries)}: {args.root}/{LEFT_OUT}')
     hint = (
         ' (or --unlabelled-show-nothing, if images without label show none '
         'of the classes)'
@@ -193,11 +205,14 @@ def main():
     check_names(configs)
     files = data_files(plan, survey.labels_of, train, val) | configs
     written = write(files, args.overwrite)
+    write_left_out(args, survey)
     print(
         f'\n{len(train)} images to learn from, {len(val)} to judge by; '
         f'effort: {plan.facts.effort}'
     )
     print(f'{len(written)} files written: {plan.root}/, {plan.folder}/')
+    if survey.left_out():
+        print(f'left out: {plan.root}/{LEFT_OUT}')
     say_what_is_old(configs, written)
     gpus = torch.cuda.device_count()
     for method in args.method:

@@ -45,6 +45,7 @@ from mmengine.utils import ProgressBar
 from mmseg_pmm.engine import check_checkpoint, load_config
 from mmseg_pmm.engine.prediction_folder import settings_that_count
 from mmseg_pmm.files.background import BackgroundWork, begun_ahead
+from mmseg_pmm.files.checkpoints import missing_checkpoint
 from mmseg_pmm.files.locks import folder_lock
 from mmseg_pmm.files.made_with import (
     UNKNOWN,
@@ -143,6 +144,10 @@ def parse_args():
 def main():
     args = parse_args()
     cfg = load_config(args.config, options=args.cfg_options, keys=['model'])
+    if '://' not in args.checkpoint and not osp.exists(args.checkpoint):
+        raise FileNotFoundError(
+            missing_checkpoint(args.checkpoint, args.config, cfg.work_dir)
+        )
     check_checkpoint(args.checkpoint)
     if args.crf and 'pipeline' not in cfg.get('crf_metric', {}):
         raise ValueError(
@@ -165,7 +170,16 @@ def main():
     labels = {}
     if args.labels:
         labels = known_labels(args.labels, photos, segmentor.classes)
-        print(f'{args.labels} knows {len(labels)} of {len(photos)} photos')
+        unknown = [photo.file for photo in photos if photo not in labels]
+        print(
+            f'{args.labels} knows {len(labels)} of {len(photos)} photos'
+            + (
+                f', and not {len(unknown)}, as {unknown[0]}: any class may be '
+                'predicted in these'
+                if unknown
+                else ''
+            )
+        )
     results = PhotoResults(
         args.out,
         segmentor.classes,

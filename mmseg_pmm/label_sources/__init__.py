@@ -7,15 +7,20 @@ FileNotFoundError with the file's name where something is no label.
 from .coco import read_coco
 from .folders import read_folders
 from .masks import read_masks
-from .table import read_table
+from .spelling import look_alikes, spelling_remarks
+from .table import read_table, rows_without_label, unlabelled_remark
 from .tidy import tidy
 from .voc import read_voc
 
 __all__ = [
+    'look_alikes',
     'read_coco',
     'read_folders',
     'read_masks',
     'read_table',
     'read_voc',
+    'rows_without_label',
+    'spelling_remarks',
     'tidy',
+    'unlabelled_remark',
 ]

@@ -90,8 +90,13 @@ def check_name(name):
     """Refuse what is no name of a class.
 
     Raises:
-        ValueError: It is a number or a file, or has a separator in it.
+        ValueError: It is empty, a number or a file, or has a separator in it.
     """
+    if not name.strip():
+        raise ValueError(
+            'a label is empty: name the class, or, if the image shows none, '
+            'leave the label out, as in []'
+        )
     if number_in(name) is not None:
         raise ValueError(
             f'{name} is a number, and no class. Give each class a name. If '

@@ -12,6 +12,9 @@ SEPARATORS = ',;\t|'
 WORDS = dict(
     zip(SEPARATORS, ('comma', 'semicolon', 'tab', '"|"'), strict=True)
 )
+# how files of spreadsheet programs begin, and what they are called
+SPREADSHEETS = ('.xlsx', '.xlsm', '.xlsb', '.xls', '.ods', '.numbers')
+ZIP, OLE = b'PK\x03\x04', b'\xd0\xcf\x11\xe0'
 QUOTED = re.compile(r'"[^"]*"')
 
 
@@ -24,11 +27,14 @@ def read_lines(path) -> list[tuple[int, list[str]]]:
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: It is empty, is no text, or a line has another separator.
+        ValueError: It is empty, is no text, or a line has another separator;
+            it is a spreadsheet.
     """
     if not Path(path).is_file():
         raise FileNotFoundError(f'there is no file {path}')
-    text = decode(Path(path).read_bytes(), path)
+    content = Path(path).read_bytes()
+    refuse_spreadsheet(path, content)
+    text = decode(content, path)
     separator = find_separator(text)
     if separator == ' ':
         text = re.sub('[ \t]+', ' ', re.sub('(?m)^[ \t]+|[ \t]+$', '', text))
@@ -50,6 +56,22 @@ def read_lines(path) -> list[tuple[int, list[str]]]:
     if not lines:
         raise ValueError(f'{path} is empty')
     return lines
+
+
+def refuse_spreadsheet(path, content=b''):
+    """Say how a spreadsheet becomes a table.
+
+    Raises:
+        ValueError: It is one, by its name or by how it begins.
+    """
+    named = str(path).lower().endswith(SPREADSHEETS)
+    if named or content.startswith((ZIP, OLE)):
+        raise ValueError(
+            f'{path} is a spreadsheet: export it as CSV, and give that file. '
+            'Excel: File, Save As, "CSV UTF-8"; LibreOffice: File, Save As, '
+            '"Text CSV" in UTF-8; Google Sheets: File, Download, "Comma '
+            'Separated Values"; Numbers: File, Export To, CSV'
+        )
 
 
 def find_separator(text) -> str:

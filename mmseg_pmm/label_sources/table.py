@@ -4,12 +4,18 @@ from pathlib import Path
 
 from mmseg_pmm.files.image_folder import composed, is_image
 from mmseg_pmm.label_sources.cells import (
+    LABEL_SEPARATORS,
     check_compounds,
     check_name,
     is_positive,
     names_in,
 )
-from mmseg_pmm.label_sources.columns import IMAGE, LABELS, find_columns
+from mmseg_pmm.label_sources.columns import (
+    IGNORED,
+    IMAGE,
+    LABELS,
+    find_columns,
+)
 from mmseg_pmm.label_sources.lines import read_lines
 
 
@@ -54,6 +60,53 @@ def read_table(
     return labels_of
 
 
+def rows_without_label(path, columns=None) -> list[tuple[int, str]]:
+    """Rows that say nothing: whatever should tell of classes is empty.
+
+    :func:`read_table` takes such an image for one that shows no class, as if
+    it had zeros or the label ``background``. It may as well be one that
+    nobody has labelled yet.
+
+    Args:
+        path (str | Path): As of :func:`read_table`.
+        columns (Sequence[str], optional): As of :func:`read_table`.
+
+    Returns:
+        list[tuple[int, str]]: Number of the line, and the image as it stands
+        there.
+    """
+    columns, lines = find_columns(path, read_lines(path), columns)
+    rows = []
+    for number, fields in lines:
+        what = columns or [IMAGE, *[LABELS] * (len(fields) - 1)]
+        said = [
+            field.strip(LABEL_SEPARATORS + ' ')
+            for column, field in zip(what, fields, strict=True)
+            if column not in (IMAGE, IGNORED)
+        ]
+        if not any(said):
+            rows.append((number, fields[what.index(IMAGE)]))
+    return rows
+
+
+def unlabelled_remark(rows, path) -> str:
+    """What :func:`rows_without_label` finds, for people.
+
+    Returns:
+        str: A sentence; empty where each row says something.
+    """
+    if not rows:
+        return ''
+    line, image = rows[0]
+    return (
+        f'{len(rows)} row{"s" * (len(rows) > 1)} of {path} without label, the '
+        f'first in line {line} ({image}): such images count as showing none '
+        'of the classes. If that is so, say it, with the label background or '
+        'with 0 in columns of 0 and 1; if nobody has labelled them, take the '
+        'rows out'
+    )
+
+
 def _read(fields, columns, positive_from, separator):
     """An image's stem and classes, of one line."""
     if columns is None:  # the fields behind the image are its classes
@@ -69,7 +122,7 @@ def _read(fields, columns, positive_from, separator):
             stem = stem_in_table(field)
         elif column == LABELS:
             names += names_in(field, separator)
-        elif column != '-' and is_positive(field, positive_from):
+        elif column != IGNORED and is_positive(field, positive_from):
             names.append(column)
     if not stem:
         raise ValueError(

@@ -32,6 +32,16 @@ def code(value) -> str:
     return repr(value)
 
 
+def changed(variable, settings) -> str:
+    """Source of a dictionary with other settings: itself, if there are none.
+
+    Args:
+        variable (str): That holds it.
+        settings (str): As ``a=1, b=2``.
+    """
+    return f'dict({variable}, {settings})' if settings else variable
+
+
 def comment(text) -> str:
     """Lines of a comment."""
     return '\n'.join(f'# {line}' for line in textwrap.wrap(text, 77))

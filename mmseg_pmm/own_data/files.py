@@ -8,6 +8,7 @@ from mmseg_pmm.files.image_folder import composed
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.own_data.amn import amn_configs
 from mmseg_pmm.own_data.data_file import data_file
+from mmseg_pmm.own_data.differences import difference
 from mmseg_pmm.own_data.plan import Plan
 from mmseg_pmm.own_data.pmm import pmm_configs
 
@@ -59,15 +60,30 @@ def write(files, overwrite=False) -> list[str]:
     new = {path: text for path, text in files.items() if not _is(path, text)}
     there = [path for path in new if Path(path).exists()]
     if there and not overwrite:
-        raise FileExistsError(
-            f'{", ".join(there[:5])}{", ..." * (len(there) > 5)}: '
-            f'{len(there)} of {len(files)} files are there with other '
-            'contents. Nothing was written; --overwrite replaces them'
-        )
+        raise FileExistsError(_what_is_there(there, new, len(files)))
     for path, text in new.items():
         with replace_when_whole(path) as file:
             file.write(text.encode())
     return list(new)
+
+
+def _what_is_there(there, new, number):
+    files = 'file is' if number == 1 else 'files are'
+    return '\n'.join(
+        [
+            f'{len(there)} of {number} {files} there with other contents '
+            '(-), which would be replaced (+):',
+            *(
+                f'  {line}'
+                for path in there
+                for line in (
+                    path,
+                    *(f'  {each}' for each in difference(path, new[path])),
+                )
+            ),
+            'Nothing was written; --overwrite replaces them',
+        ]
+    )
 
 
 def _is(path, text) -> bool:

@@ -16,6 +16,7 @@ from mmseg_pmm.label_sources import (
 )
 from mmseg_pmm.label_sources.cells import check_name
 from mmseg_pmm.label_sources.coco import is_coco
+from mmseg_pmm.label_sources.lines import refuse_spreadsheet
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND_NAMES
 
 TABLES = ('.csv', '.tsv', '.tab', '.txt')
@@ -41,6 +42,7 @@ def form_of(source) -> str:
             return 'coco' if is_coco(_json(source)) else 'json'
         if suffix in TABLES:
             return 'table'
+        refuse_spreadsheet(source)
         raise ValueError(f'{source}: labels are {FORMS}')
     if not source.is_dir():
         raise FileNotFoundError(f'there is no {source}: labels are {FORMS}')

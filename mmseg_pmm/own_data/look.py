@@ -1,20 +1,33 @@
 """Look at everything before anything is written."""
 
+import filecmp
 import os.path as osp
+import shlex
 from pathlib import Path
 
-from mmseg_pmm.datasets.image_list import unique_stems
 from mmseg_pmm.files.image_folder import (
     IMAGE_SUFFIXES,
     ImageFolder,
     composed,
     list_files,
 )
+from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.label_sources import rows_without_label
 from mmseg_pmm.label_sources.folders import OTHER_IMAGES
 from mmseg_pmm.own_data.images import look_at_all
 from mmseg_pmm.own_data.labels import form_of, match, read_labels
 from mmseg_pmm.own_data.masks import look_at_masks
 from mmseg_pmm.own_data.survey import Survey
+from mmseg_pmm.own_data.without import Without
+
+# for images of one name in folders of classes
+LINKS = """\
+    for image in {folder}/*/*; do
+        class=$(basename "$(dirname "$image")")
+        mkdir -p "linked/$class"
+        name=${{class}}_$(basename "$image")
+        ln -s "$(realpath "$image")" "linked/$class/$name"
+    done"""
 
 
 def look(
@@ -26,6 +39,7 @@ def look(
     mask_suffix='.png',
     classes=None,
     nothing=(),
+    without=(),
     rest_shows_nothing=False,
     progress=iter,
     **table,
@@ -42,6 +56,8 @@ def look(
         classes (Sequence[str], optional): In the order of the label ids 1, 2,
             ...; sorted by default.
         nothing (Sequence[str]): Labels that mean that an image shows nothing.
+        without (Sequence[str]): Classes that are left out: images keep their
+            other labels, and those that show nothing else are left out.
         rest_shows_nothing (bool): An image without label shows nothing.
         progress (Callable): Wraps what is worked through.
         table (dict): Options of :func:`read_table`.
@@ -58,12 +74,13 @@ def look(
         raise FileNotFoundError(
             f'{folder} has no image with {image_folder.suffix_words()}'
         )
-    _check_stems(paths, folder)
+    _check_stems(paths, folder, source)
     labels_of, without_image = match(
         read_labels(source, classes, mask_suffix, nothing, **table),
         image_folder,
         source,
     )
+    form = form_of(source)
     images, unreadable = look_at_all(folder, paths, progress)
     unreadable |= {
         name: 'a kind of image that is not read: convert it to JPEG or PNG'
@@ -72,17 +89,33 @@ def look(
     }
     if rest_shows_nothing:
         labels_of = {image.path: [] for image in images} | labels_of
+    named = set(labels_of)
+    left_out = Without(labels_of, without, source)
+    labels_of = left_out.labels_of
+    if classes is not None:
+        classes = _classes_left(classes, left_out, form, masks)
     usable = [image for image in images if image.path in labels_of]
     survey = Survey(
         folder,
         str(source),
-        form_of(source),
+        form,
         images=usable,
         labels_of={image.path: labels_of[image.path] for image in usable},
         classes=_classes(labels_of, classes, source),
         unreadable=unreadable,
-        without_label=[i.path for i in images if i.path not in labels_of],
+        without_label=[i.path for i in images if i.path not in named],
         without_image=without_image,
+        unsaid=(
+            rows_without_label(source, table.get('columns'))
+            if form == 'table'
+            else []
+        ),
+        without=left_out.number_of,
+        only_without={
+            image.path: left_out.alone[image.path]
+            for image in images
+            if image.path in left_out.alone
+        },
     )
     if not survey.images:
         raise ValueError(
@@ -114,14 +147,51 @@ def _files(folder, masks):
     return [f for f in files if not f.startswith(osp.join(inside, ''))]
 
 
-def _check_stems(paths, folder):
-    try:
-        unique_stems(paths, folder)
-    except ValueError as error:
+def _check_stems(paths, folder, source):
+    """CAMs and masks are named after images."""
+    first = {}
+    for path in paths:
+        other = first.setdefault(composed(stem_of(path)), path)
+        if other != path:
+            raise ValueError(
+                f'{folder}: {other} and {path} have the same name, after '
+                'which their CAMs and masks are called. '
+                + _other_names(folder, other, path, source)
+            )
+
+
+def _other_names(folder, one, other, source):
+    """What to do about two images of one name."""
+    if osp.realpath(folder) != osp.realpath(source):
+        return f'Give them other names, in {source}, too'
+    if filecmp.cmp(Path(folder, one), Path(folder, other), shallow=False):
+        return (
+            'They are copies of one image, which shows several classes: copy '
+            'all images to one folder, each once, and give it as --images; '
+            f'{source} stays as --labels'
+        )
+    return (
+        'These lines make links with other names:\n\n'
+        f'{LINKS.format(folder=shlex.quote(folder))}\n\n'
+        'Then give --images linked --labels linked'
+    )
+
+
+def _classes_left(classes, without, form, masks):
+    """Of ``--classes``, which are the label ids of masks."""
+    dropped = [name for name in classes if composed(name) in without.number_of]
+    if dropped and masks is not None:
         raise ValueError(
-            f'{error}. docs/own_data.md shows how links give images other '
-            'names'
-        ) from error
+            f'--classes gives {dropped} a label id in the masks, and '
+            '--without leaves the class out, so that ids would not fit: write '
+            '255 in its place in the masks, and take it out of --classes'
+        )
+    if dropped and form != 'masks':
+        raise ValueError(
+            f'--classes names {dropped}, which --without leaves out: take it '
+            'out of one of them'
+        )
+    return [name for name in classes if name not in dropped]
 
 
 def _classes(labels_of, classes, source):

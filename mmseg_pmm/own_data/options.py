@@ -26,7 +26,17 @@ def add_options(parser):
         nargs='+',
         default=[],
         metavar='LABEL',
-        help='labels which mean that an image shows none of the classes',
+        help='labels which mean that an image shows none of the classes: it '
+        'is kept, as one that shows background alone',
+    )
+    add(
+        '--without',
+        nargs='+',
+        default=[],
+        metavar='CLASS',
+        help='leave classes out, as rare ones: images keep their other '
+        'labels, and those that show nothing else are left out (not with '
+        '--background CLASS)',
     )
     add(
         '--classes',
@@ -67,7 +77,14 @@ def add_options(parser):
 
     group = parser.add_argument_group('training')
     add = group.add_argument
-    add('--method', nargs='+', choices=METHODS, default=['pmm'])
+    add(
+        '--method',
+        nargs='+',
+        choices=METHODS,
+        default=['pmm'],
+        help='amn: better masks on photos with weights of ImageNet, in about '
+        'twice the time (docs/results.md); both may be given (default: pmm)',
+    )
     add(
         '--effort',
         choices=EFFORTS,
@@ -79,7 +96,10 @@ def add_options(parser):
         '--weights-style',
         choices=['pytorch', 'caffe'],
         help='where its blocks have their stride: in the second convolution '
-        '(pytorch) or in the first (caffe)',
+        '(pytorch: weights of torchvision, timm, mmpretrain) or in the first '
+        "(caffe: of Caffe, Detectron and MMCV's detectron2/ files, mostly "
+        'with caffe in their names); the file itself does not say it '
+        '(default: pytorch)',
     )
 
 
@@ -94,7 +114,12 @@ def checked(parser, args):
     if args.weights is None and args.weights_style is not None:
         parser.error('--weights-style is of --weights')
     if args.weights_style is None and 'caffe' in (args.weights or '').lower():
-        parser.error(f'{args.weights}: say --weights-style caffe, or pytorch')
+        parser.error(
+            f'{args.weights}: by its name, its blocks have their stride in '
+            'the first convolution, as networks of Caffe and Detectron: say '
+            '--weights-style caffe. If it is of torchvision, timm or '
+            'mmpretrain in spite of its name: --weights-style pytorch'
+        )
     args.labels = args.labels or args.masks
     args.root = args.root or f'data/{args.name}'
     return args

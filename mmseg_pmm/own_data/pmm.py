@@ -1,7 +1,7 @@
 """PMM's configs: classifier, pseudo-masks, segmentors."""
 
 from mmseg_pmm.own_data import rules
-from mmseg_pmm.own_data.code import assign, code, comment
+from mmseg_pmm.own_data.code import assign, changed, code, comment
 from mmseg_pmm.own_data.leaves import (
     TRAIN,
     WORKERS,
@@ -63,7 +63,7 @@ def classifier(plan, stage, published) -> str:
             why,
             'model = dict('
             'data_preprocessor=dict(size=_base_.cam_crop_size), '
-            f'backbone=dict(_base_.backbone, {frozen}), '
+            f'backbone={changed("_base_.backbone", frozen)}, '
             'decode_head=dict(num_classes=_base_.num_classes)'
             + (', test_cfg=dict(scales=scales))' if scales else ')'),
             settings(

@@ -1,7 +1,14 @@
 """What a survey says, for people."""
 
 import os.path as osp
+import shlex
 from collections import Counter
+
+from mmseg_pmm.label_sources import (
+    look_alikes,
+    spelling_remarks,
+    unlabelled_remark,
+)
 
 # names that people give to what shows nothing
 SOUNDS_LIKE_NOTHING = {'none', 'nothing', 'normal', 'ok', 'good', 'healthy'}
@@ -13,6 +20,8 @@ SOUNDS_LIKE_NOTHING |= {
     'other',
     'no label',
 }
+# what programs write where there is no label
+SOUNDS_LIKE_NOTHING |= {'nan', 'null', 'n/a', 'na', '-'}
 FORMS = dict(
     coco="COCO's JSON",
     json='a JSON file',
@@ -43,6 +52,10 @@ def table(survey) -> list[str]:
     for name, number in [*shown.items(), ('(none)', survey.without_class())]:
         share = 100 * number / max(1, total)
         lines.append(f'  {name:{width}}  {number:7}  {share:5.1f} %')
+    if not survey.without_class():
+        lines[-1] += _about_none(survey)
+    if survey.without:
+        lines.append(_about_without(survey))
     masks = survey.masks
     lines.append(
         'masks     none: training is judged by the labels of val'
@@ -65,6 +78,20 @@ def problems(survey) -> list[str]:
         (survey.without_image, 'labels without image'),
     ]
     return [f'{what}: {len(which)}' for which, what in counted if which]
+
+
+def _about_none(survey):
+    """Whether an image without class is missing."""
+    if survey.everywhere() or survey.nearly_everywhere():
+        return '   a problem: see below'
+    return '   no problem: each class is absent from many images'
+
+
+def _about_without(survey):
+    classes = ', '.join(f'{n} ({m})' for n, m in survey.without.items())
+    alone = len(survey.only_without)
+    images = '1 image shows' if alone == 1 else f'{alone} images show'
+    return f'without   {classes}: {images} nothing else, and left out'
 
 
 def _sizes(images):
@@ -100,13 +127,30 @@ def _about_labels(survey):
             f'every image shows {name}: nothing tells it from the background. '
             'Add images without it'
         )
-    rare = survey.rare()
+    for name, number in survey.nearly_everywhere().items():
+        yield (
+            f'all images but {number} show {name}: little tells it from the '
+            'background. Add images without it'
+        )
+    shown = survey.images_by_class()
+    yield from spelling_remarks(shown, survey.source)
+    unlabelled = unlabelled_remark(survey.unsaid, survey.source)
+    if unlabelled:
+        yield f'{unlabelled}: --leave-out goes on without these images'
+    slips = {rare for rare, _ in look_alikes(shown)}
+    rare = {n: m for n, m in survey.rare().items() if n not in slips}
     if rare:
+        all_are = len(rare) == len(survey.classes)
         yield (
             'few images show '
             + ', '.join(f'{name} ({n})' for name, n in rare.items())
             + ': these will hardly be learnt, and what is measured of them '
-            'means little. Add images, or leave the class out'
+            'means little. Add images'
+            + (
+                ''
+                if all_are
+                else f', or leave them out: --without {shlex.join(rare)}'
+            )
         )
     for name in survey.classes:
         if name.lower().replace('_', ' ') in SOUNDS_LIKE_NOTHING:

@@ -49,7 +49,7 @@ def cam(facts, published=PMM) -> dict[str, Setting]:
         full=(1000, published.max_epochs, 40),
     )
     epochs, why = _epochs(facts, batch, rules)
-    steps = epochs * math.ceil(facts.images / batch)
+    steps = _steps(facts, batch, epochs)
     few = steps < STEPS_WITHOUT_MOMENTUM
     rate = PMM if few else published
     return dict(
@@ -63,9 +63,7 @@ def cam(facts, published=PMM) -> dict[str, Setting]:
         ),
         momentum=Setting(
             0.9 if few else 0.0,
-            f'{steps} steps only (docs/results.md, momentum)'
-            if few
-            else f'as published; {steps} steps',
+            'few steps (docs/results.md, momentum)' if few else 'as published',
         ),
         **_scales(facts),
     )
@@ -103,7 +101,7 @@ def amn(facts) -> dict[str, Setting]:
         batch,
         dict(quick=(60, 1, 10), normal=(400, 5, 20), full=(1000, 5, 40)),
     )
-    short = epochs * facts.images / batch < STEPS_WITHOUT_MOMENTUM
+    short = _steps(facts, batch, epochs) < STEPS_WITHOUT_MOMENTUM
     settings = dict(
         batch_size=Setting(batch, _batch_reason(facts, batch, 16)),
         max_epochs=Setting(epochs, why),
@@ -161,14 +159,22 @@ def _epochs(facts, batch, rules):
             passes. ``full`` has VOC's number of passes as the fewest.
     """
     steps, fewest, most = rules[facts.effort]
-    needed = math.ceil(steps * batch / facts.images)
+    needed = math.ceil(steps / _steps(facts, batch, 1))
     passes = min(max(needed, fewest), most)
-    images = f'{facts.images} images'
-    if passes == fewest:
-        return passes, f'passes over {images}; {facts.effort}'
-    if passes == most:
-        return passes, f'{images}: more would learn them by heart'
-    return passes, f'{images}: {steps} steps ({facts.effort})'
+    why = f'{_steps(facts, batch, passes)} steps over {facts.images} images: '
+    if passes < needed:
+        return passes, why + 'more would learn them by heart'
+    at_least = (
+        f'at least {steps} steps'
+        if needed > fewest
+        else (f'at least {fewest} passes' if fewest > 1 else 'a whole pass')
+    )
+    return passes, f'{why}{at_least} ({facts.effort})'
+
+
+def _steps(facts, batch, epochs) -> int:
+    """Batches, the last of each pass included, which may not be full."""
+    return epochs * math.ceil(facts.images / batch)
 
 
 def _at_least(iterations, fewest, why):

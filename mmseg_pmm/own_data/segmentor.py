@@ -1,7 +1,7 @@
 """Configs of the segmentor, the last stage of each method."""
 
 from mmseg_pmm.own_data import rules
-from mmseg_pmm.own_data.code import code, comment
+from mmseg_pmm.own_data.code import changed, code, comment
 from mmseg_pmm.own_data.leaves import (
     TRAIN,
     WORKERS,
@@ -54,7 +54,7 @@ def first_segmentor(plan, made_by) -> dict[str, str]:
             why,
             'model = dict('
             'data_preprocessor=dict(size=_base_.crop_size), '
-            f'backbone=dict(_base_.backbone, {backbone}), '
+            f'backbone={changed("_base_.backbone", backbone)}, '
             f'decode_head=dict(num_classes=_base_.num_classes{head}))',
             # one class on even images: the first steps may overshoot
             settings(

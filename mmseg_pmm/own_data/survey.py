@@ -6,6 +6,8 @@ from statistics import median
 
 # of one class; with fewer a classifier learns the images by heart
 FEW = 20
+# of the images; what more of them show is hard to tell from the background
+MOST = 0.9
 
 
 @dataclass
@@ -23,6 +25,12 @@ class Survey:
         unreadable (dict[str, str]): Images by path, and why.
         without_label (list[str]): Images by path.
         without_image (list[str]): Labels by name.
+        unsaid (list[tuple[int, str]]): Rows of a table that say nothing: line
+            and image.
+        without (dict[str, int]): Classes that are left out, and how many
+            images show them.
+        only_without (dict[str, list[str]]): Images by path that show nothing
+            else, and are left out, with what they show.
         masks (Masks | None): Ground truth.
     """
 
@@ -35,6 +43,9 @@ class Survey:
     unreadable: dict = field(default_factory=dict)
     without_label: list = field(default_factory=list)
     without_image: list = field(default_factory=list)
+    unsaid: list = field(default_factory=list)
+    without: dict = field(default_factory=dict)
+    only_without: dict = field(default_factory=dict)
     masks: object = None
 
     def images_by_class(self) -> dict[str, int]:
@@ -65,6 +76,15 @@ class Survey:
         shown = self.images_by_class()
         return [n for n in self.classes if shown[n] == len(self.labels_of)]
 
+    def nearly_everywhere(self) -> dict[str, int]:
+        """Classes that nearly all images show: how many do not."""
+        total = len(self.labels_of)
+        return {
+            name: total - number
+            for name, number in self.images_by_class().items()
+            if MOST * total < number < total
+        }
+
     def rare(self) -> dict[str, int]:
         """Classes that few images show."""
         shown = self.images_by_class()
@@ -80,4 +100,8 @@ class Survey:
             *((path, why) for path, why in self.unreadable.items()),
             *((path, 'an image without label') for path in self.without_label),
             *((name, 'a label without image') for name in self.without_image),
+            *(
+                (path, f'shows {", ".join(names)} alone (--without)')
+                for path, names in self.only_without.items()
+            ),
         ]

@@ -117,7 +117,7 @@ def known_labels(path, photos, classes) -> dict:
         dict[Photo, tuple[int]]: Without photos that the file does not name.
 
     Raises:
-        ValueError: A label that is no class.
+        ValueError: A label that is no class, or no photo is named.
     """
     names_of = {
         _base(name): labels for name, labels in read_label_file(path).items()
@@ -136,6 +136,18 @@ def known_labels(path, photos, classes) -> dict:
             )
         labels = {label_of[name] for name in names} - {BACKGROUND}
         known[photo] = tuple(sorted(labels))
+    if not known:
+        entry = next(iter(names_of), None)
+        raise ValueError(
+            f'{path} names none of the {len(photos)} photos: a photo is '
+            f'{photos[0].file!r}, and '
+            + (
+                'the file has no entry'
+                if entry is None
+                else f'an entry is {entry!r}'
+            )
+            + '. They are compared without folder and suffix'
+        )
     return known
 
 

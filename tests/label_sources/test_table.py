@@ -1,6 +1,10 @@
 import pytest
 
-from mmseg_pmm.label_sources import read_table
+from mmseg_pmm.label_sources import (
+    read_table,
+    rows_without_label,
+    unlabelled_remark,
+)
 
 
 def read(tmp_path, text, encoding='utf-8'):
@@ -172,3 +176,54 @@ def test_columns_that_are_none(tmp_path, columns):
     path.write_text('a.jpg,1')
     with pytest.raises(ValueError, match='image'):
         read_table(path, columns)
+
+
+@pytest.mark.parametrize(
+    'text, rows',
+    [
+        ('a.jpg,cat\nb.jpg,\n\nc.jpg\nd.jpg, | ,', [2, 4, 5]),
+        ('image,label\na.jpg,cat\nb.jpg,', [3]),
+        ('image;tags\na.jpg;cat,dog\nb.jpg;;', [3]),
+        ('label,image\ncat,a.jpg\n,b.jpg', [3]),
+        # zeros, and a name of the background, say it
+        ('image,cat,dog\na.jpg,1,0\nb.jpg,0,0\nc.jpg,,0', []),
+        ('image,cat,dog\na.jpg,1,0\nb.jpg,,', [3]),
+        ('image,cat\na.jpg,yes\nb.jpg,no', []),
+        ('a.jpg,cat\nb.jpg,background\nc.jpg,good', []),
+    ],
+)
+def test_rows_that_say_nothing(tmp_path, text, rows):
+    path = tmp_path / 'labels.csv'
+    path.write_text(text)
+    found = rows_without_label(path)
+    assert [line for line, _ in found] == rows
+    assert all(read_table(path)[image[:-4]] == [] for _, image in found)
+    said = unlabelled_remark(found, 'x.csv')
+    assert bool(said) == bool(rows)
+    if rows:
+        line, image = found[0]
+        number = f'{len(rows)} row' + 's' * (len(rows) > 1)
+        assert said.startswith(f'{number} of x.csv without label')
+        assert f'line {line} ({image})' in said
+
+
+def test_a_column_that_does_not_count_says_nothing(tmp_path):
+    path = tmp_path / 'labels.csv'
+    path.write_text('a.jpg,cat,x\nb.jpg,,y')
+    found = rows_without_label(path, ['image', 'labels', '-'])
+    assert found == [(2, 'b.jpg')]
+
+
+@pytest.mark.parametrize(
+    'name, content',
+    [
+        ('labels.xlsx', b'PK\x03\x04'),
+        ('labels.csv', b'PK\x03\x04\x14'),
+        ('labels.csv', b'\xd0\xcf\x11\xe0\xa1'),
+        ('labels.ODS', b''),
+    ],
+)
+def test_spreadsheets(tmp_path, name, content):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(ValueError, match=f'{name} is a spreadsheet: .*"CSV'):
+        read_table(tmp_path / name)

@@ -111,8 +111,11 @@ def test_nothing_is_overwritten_without_being_told(tmp_path):
     assert write(files) == []  # they are there, as they would be written
     (tmp_path / 'a').write_text('mine')
     files[str(tmp_path / 'c')] = 'c'
-    with pytest.raises(FileExistsError, match='/a: 1 of 3 files.*--overwrite'):
+    with pytest.raises(FileExistsError, match='1 of 3 files') as raised:
         write(files)
+    lines = [line.strip() for line in str(raised.value).splitlines()]
+    assert lines[1:4] == [str(tmp_path / 'a'), '- mine', '+ a']
+    assert '--overwrite' in lines[4]
     assert (tmp_path / 'a').read_text() == 'mine'
     assert not (tmp_path / 'c').exists()
     assert len(write(files, overwrite=True)) == 2

@@ -85,11 +85,13 @@ def test_what_is_no_label(tmp_path):
     (tmp_path / 'deep/labels.csv').touch()
     for name, error, said in (
         ('nowhere', FileNotFoundError, 'no .*nowhere: labels are'),
-        ('x.xlsx', ValueError, 'x.xlsx: labels are'),
+        ('x.xlsx', ValueError, 'x.xlsx is a spreadsheet: export it as CSV'),
+        ('x.doc', ValueError, 'x.doc: labels are'),
         ('deep', ValueError, 'give the file itself.*labels.csv'),
         ('empty', ValueError, 'empty holds no labels'),
     ):
         (tmp_path / 'x.xlsx').touch()
+        (tmp_path / 'x.doc').touch()
         (tmp_path / 'empty').mkdir(exist_ok=True)
         with pytest.raises(error, match=said):
             form_of(tmp_path / name)
@@ -101,6 +103,7 @@ def test_what_is_no_label(tmp_path):
         ('{', 'x.json is no JSON'),
         ('{"a": ["1.0"]}', 'x.json: 1.0 is a number'),
         ('{"a": "cat"}', 'x.json: the labels of a'),
+        ('{"a": [""]}', r'x.json: a label is empty.*\[\]'),
         ('{"a": ["cat", "CAT"]}', 'x.json: .*case'),
         ('{"a": []}', 'x.json: none of the 1 images'),
     ],

@@ -1,6 +1,8 @@
 """What is looked at, and what is said of it."""
 
 import json
+import subprocess
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -97,8 +99,29 @@ def test_other_kinds_of_images_are_told(photos):
 
 def test_two_images_of_one_name(photos):
     save(photos / 'photos/s/a.jpg')
-    with pytest.raises(ValueError, match='a.jpg and s/a.jpg.*own_data.md'):
+    with pytest.raises(ValueError, match='a.jpg and s/a.jpg.*labels.json, to'):
         look(str(photos / 'photos'), photos / 'labels.json')
+
+
+def test_two_images_of_one_name_in_folders_of_classes(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    root = Path('my photos')
+    save(root / 'cat/1.jpg')
+    save(root / 'dog/1.jpg', (30, 40))
+    with pytest.raises(ValueError, match='cat/1.jpg and dog/1.jpg') as raised:
+        look(str(root), str(root))
+    said = str(raised.value)
+    assert 'give --images linked --labels linked' in said
+    _, lines, _ = said.split('\n\n')
+    subprocess.run(['bash', '-ec', lines], check=True)
+    assert look('linked', 'linked').labels_of == {
+        'cat/cat_1.jpg': ['cat'],
+        'dog/dog_1.jpg': ['dog'],
+    }
+    # links to one image would be two images of one class each
+    save(root / 'dog/1.jpg')
+    with pytest.raises(ValueError, match='copies of one image.*one folder'):
+        look(str(root), str(root))
 
 
 def test_order_of_classes(photos):
@@ -155,6 +178,85 @@ def test_a_class_in_every_image():
 def test_few_images():
     labels = [['cat']] * 19 + [['dog']] * 20
     assert 'few images show cat (19): these' in said(labels)
+    assert said(labels).endswith('or leave them out: --without cat')
+    # nothing would be left
+    assert said([['cat'], ['dog']]).endswith('Add images')
+    labels += [["dog's ear"]]
+    assert said(labels).endswith("--without cat 'dog'\"'\"'s ear'")
+
+
+def test_a_class_in_nearly_every_image():
+    labels = [['cat']] * 95 + [[]] * 5
+    assert 'all images but 5 show cat' in said(labels)
+    assert 'all images but' not in said([['cat']] * 90 + [[]] * 10)
+    assert 'all images but' not in said([['cat']] * 100)
+
+
+def test_a_misspelt_class():
+    labels = [['dog']] * 30 + [['cat']] * 30 + [['dgo']]
+    remarks = said(labels)
+    assert (
+        '"dgo" (1 image) looks like "dog" (30): if it is the same, correct '
+        'it in x.csv' in remarks
+    )
+    assert 'few images' not in remarks
+    assert '(2 images)' in said([*labels, ['dgo']])
+
+
+def test_rows_without_label(photos):
+    path = photos / 'labels.csv'
+    text = 'image,label\na.jpg,cat\nb.PNG,dog\nc.png,\nunlabelled.png,'
+    path.write_text(text)
+    survey = look(str(photos / 'photos'), path)
+    assert survey.labels_of['c.png'] == []
+    (said,) = [line for line in remarks(survey) if 'without label' in line]
+    assert '2 rows of' in said and 'the first in line 4 (c.png)' in said
+    # the rows taken out
+    path.write_text('\n'.join(text.splitlines()[:3]))
+    survey = look(str(photos / 'photos'), path)
+    assert survey.without_label == ['c.png', 'unlabelled.png']
+    assert 'without label' not in ' '.join(remarks(survey))
+
+
+def test_without_a_class(photos):
+    labels = dict(a=['cat'], b=['cat', 'dog'], c=[], broken=['cat'])
+    (photos / 'labels.json').write_text(json.dumps(labels))
+    where = str(photos / 'photos'), photos / 'labels.json'
+    survey = look(*where, without=['cat'])
+    assert survey.labels_of == {'c.png': [], 's/b.PNG': ['dog']}
+    assert survey.classes == ('dog',)
+    assert survey.without_label == ['unlabelled.png']
+    assert ('a.jpg', 'shows cat alone (--without)') in survey.left_out()
+    assert [name for name, _ in survey.left_out()].count('broken.jpg') == 1
+    assert problems(survey) == [
+        'images that cannot be read: 1',
+        'images without label: 1',
+    ]
+    assert 'without   cat (3): 1 image' in '\n'.join(table(survey))
+    # an image without label stays one that shows nothing
+    survey = look(*where, without=['cat'], rest_shows_nothing=True)
+    assert survey.labels_of['unlabelled.png'] == []
+    assert 'a.jpg' not in survey.labels_of
+    with pytest.raises(ValueError, match=r"no image shows \['cta'\].*'cat'"):
+        look(*where, without=['cta'])
+    with pytest.raises(ValueError, match='leaves out each class'):
+        look(*where, without=['cat', 'dog'])
+    with pytest.raises(ValueError, match=r"names \['cat'\], which --without"):
+        look(*where, without=['cat'], classes=['cat', 'dog'])
+
+
+def test_without_a_class_of_masks(photos):
+    root = photos / 'masks'
+    for name, value in (('a', 1), ('b', 2), ('c', 3)):
+        path = root / f'{name}.png'
+        path.parent.mkdir(parents=True, exist_ok=True)
+        Image.fromarray(np.full((9, 12), value, np.uint8)).save(path)
+    settings = dict(classes=['cat', 'cow', 'dog'], without=['cow'])
+    survey = look(str(photos / 'photos'), root, **settings)
+    assert survey.classes == ('cat', 'dog')
+    assert survey.labels_of == {'a.jpg': ['cat'], 'c.png': ['dog']}
+    with pytest.raises(ValueError, match=r"\['cow'\] a label id.*write 255"):
+        look(str(photos / 'photos'), root, str(root), **settings)
 
 
 def test_a_name_of_nothing():
@@ -184,3 +286,14 @@ def test_table():
     assert ['cat', '3', '75.0', '%'] in [row.split() for row in table(survey)]
     assert ['(none)', '1', '25.0', '%'] in [r.split() for r in table(survey)]
     assert survey.long_side() == 25
+
+
+def test_whether_images_without_class_are_missed():
+    def none(labels):
+        (row,) = [r for r in table(survey_of(labels)) if '(none)' in r]
+        return row
+
+    assert 'a problem' in none([['cat']] * 30)
+    assert 'a problem' in none([['cat']] * 29 + [['dog']])
+    assert 'no problem' in none([['cat']] * 15 + [['dog']] * 15)
+    assert 'problem' not in none([['cat']] * 15 + [[]])

@@ -86,6 +86,26 @@ def test_a_first_look_at_some_hundred_tiles():
     assert rules.workers(tiles).value == 1
 
 
+def test_reasons_name_one_true_number_of_steps():
+    found = rules.cam(Facts(266, 500, effort='quick'))
+    assert found['max_epochs'].value == 3  # of 34 batches
+    why = found['max_epochs'].reason
+    assert why == '102 steps over 266 images: at least 80 steps (quick)'
+    assert 'step' not in found['momentum'].reason.replace('few steps', '')
+    for images, said in (
+        (30, '40 steps over 30 images: more would learn them by heart'),
+        (2000, '250 steps over 2000 images: a whole pass (quick)'),
+    ):
+        found = rules.cam(Facts(images, 500, effort='quick'))
+        assert found['max_epochs'].reason == said
+    found = rules.cam(Facts(9000, 500, effort='normal'))
+    assert found['max_epochs'].reason == (
+        '2252 steps over 9000 images: at least 4 passes (normal)'
+    )
+    found = rules.amn(Facts(266, 500, effort='quick'))
+    assert found['max_epochs'].reason.startswith('68 steps over 266 images')
+
+
 @pytest.mark.parametrize('long_side', [128, 480, 4000])
 @pytest.mark.parametrize('network', [rules.cam, rules.amn])
 def test_a_first_look_sees_images_of_all_sizes_alike(network, long_side):

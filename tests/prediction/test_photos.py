@@ -61,6 +61,15 @@ def test_labels_of_photos(folder):
     path.write_text('{"b": ["cow"]}')
     with pytest.raises(ValueError, match=r'b.JPG.*cow.*\[.background'):
         known_labels(str(path), photos, CLASSES)
+    for text, entry in (
+        ('{"elsewhere/x.jpg": ["cat"]}', "an entry is 'x'"),
+        ('{}', 'the file has no entry'),
+    ):
+        path.write_text(text)
+        with pytest.raises(
+            ValueError, match=f"none of .*'b.JPG', and {entry}"
+        ):
+            known_labels(str(path), photos, CLASSES)
 
 
 def test_the_same_photo_has_one_name():

@@ -99,3 +99,14 @@ def test_help(command):
     assert 'usage' in convert(command, '--help').stdout
     done = convert('--help', python=sys.executable)
     assert 'Examples' in done.stdout
+
+
+def test_what_may_be_a_slip_is_said(tmp_path):
+    lines = [f'{i}.jpg,dog' for i in range(9)]
+    lines += ['x.jpg,dgo', 'y.jpg,']
+    (tmp_path / 'labels.csv').write_text('\n'.join(lines))
+    done = convert('csv', tmp_path / 'labels.csv', tmp_path / 'x.json')
+    slip, unlabelled = done.stdout.splitlines()[-2:]
+    assert slip.startswith('! "dgo" (1 image) looks like "dog" (9)')
+    assert unlabelled.startswith('! 1 row of ')
+    assert 'line 11 (y.jpg)' in unlabelled

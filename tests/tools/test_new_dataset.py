@@ -191,6 +191,7 @@ def test_every_config_of_both_methods(cells, call):
         cfg = Config.fromfile(path)
         for entry in cfg.get('stage_inputs', ()):
             assert 'config' not in entry or Path(entry.config).is_file()
+        assert ', )' not in re.sub(r'\s+', ' ', path.read_text())
         if not path.name.startswith('data_'):  # it has the whole command
             lines = path.read_text().splitlines()
             assert max(map(len, lines)) < 100
@@ -201,8 +202,11 @@ def test_nothing_is_written_where_something_would_be_lost(cells, call, capsys):
     call(*CELLS)
     path = cells / 'configs/cells/cam_cells.py'
     path.write_text('# mine')
-    with pytest.raises(FileExistsError, match='cam_cells.py.*--overwrite'):
+    with pytest.raises(FileExistsError, match='- # mine') as raised:
         call(*CELLS)
+    assert '1 of 11 files are there' in str(raised.value)
+    assert 'cam_cells.py' in str(raised.value)
+    assert '--overwrite' in str(raised.value)
     assert path.read_text() == '# mine'
     call(*CELLS, '--overwrite')
     assert path.read_text() != '# mine'
@@ -241,6 +245,52 @@ def test_what_does_not_go_together(cells, call, capsys):
     assert labels['new'] == []
 
 
+def test_the_list_of_what_is_left_out_is_of_the_data_set(cells, call):
+    path = cells / 'data/cells/left_out.txt'
+    (cells / 'photos/cell_0.png').write_text('x')
+    out = call(*CELLS, '--leave-out')
+    assert 'left out: data/cells/left_out.txt' in out
+    before = path.read_text()
+    assert before.startswith('cell_0.png\tdamaged')
+    # nothing is written, this neither
+    (cells / 'photos/cell_2.png').write_text('x')
+    with pytest.raises(FileExistsError, match='images fewer: 1 .cell_2'):
+        call(*CELLS, '--leave-out')
+    assert path.read_text() == before
+    for name in ('cell_0.png', 'cell_2.png'):
+        source = cells / 'photos/cell_4.png'
+        (cells / 'photos' / name).write_bytes(source.read_bytes())
+    call(*CELLS, '--overwrite')
+    assert not path.exists()
+
+
+def test_without_a_class(cells, call):
+    names = {1: 'crack', 3: 'crack spot', 5: 'spot'}
+    lines = [
+        f'cell_{i}.png,{names.get(i, "crack" if i % 2 else "background")}'
+        for i in range(20)
+    ]
+    (cells / 'labels.csv').write_text('\n'.join(lines).replace('k s', 'k,s'))
+    command = ['cells', '--images', 'photos', '--labels', 'labels.csv']
+    command += ['--effort', 'quick']
+    out = call(*command)
+    assert re.search('few images show .*spot .2.*Add images$', out, re.M)
+    out = call(*command, '--without', 'spot', '--overwrite')
+    assert 'without   spot (2): 1 image shows nothing else' in out
+    labels = json.loads((cells / 'data/cells/image_labels.json').read_text())
+    assert labels['cell_3'] == ['crack'] and 'cell_5' not in labels
+    assert len(labels) == 19
+    left_out = (cells / 'data/cells/left_out.txt').read_text()
+    assert left_out == 'cell_5.png\tshows spot alone (--without)\n'
+    cfg = config('cam')
+    assert cfg.metainfo.classes == ('background', 'crack')
+    assert '--without spot' in cfg.made_by
+    # images that show background count as such only if one says so
+    call(*command, '--background', 'spot', '--overwrite')
+    labels = json.loads((cells / 'data/cells/image_labels.json').read_text())
+    assert labels['cell_5'] == []
+
+
 def test_look(cells, call):
     (cells / 'photos/cell_0.png').write_text('x')
     out = call(*CELLS, '--look')
@@ -273,7 +323,7 @@ def test_too_few_images(cells, call):
         (['a', '--images', 'x', '--labels', 'y', '--val', '0'], '--val'),
         (
             ['a', '--images=x', '--labels=y', '--weights=caffe.pth'],
-            'say --weights-style',
+            'say --weights-style caffe. If it is of torchvision, timm',
         ),
     ],
 )

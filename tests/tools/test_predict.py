@@ -227,9 +227,29 @@ def test_stopped_and_gone_on(folder, call, counted, monkeypatch):
 def test_only_classes_that_are_known(folder, call, capsys):
     (folder / 'labels.json').write_text('{"b": ["zebbi"], "c": []}')
     call('photos', '--out', 'masks', '--labels', 'labels.json')
-    assert 'knows 2 of 3 photos' in capsys.readouterr().out
+    assert (
+        'labels.json knows 2 of 3 photos, and not 1, as sub/a.png'
+        in capsys.readouterr().out
+    )
     assert set(np.unique(read_mask(folder / 'masks/b.png'))) <= {0, 1}
     assert not read_mask(folder / 'masks/c.png').any()
+
+
+def test_labels_of_other_photos(folder, call):
+    (folder / 'labels.json').write_text('{"photo_1.jpg": ["zebbi"]}')
+    with pytest.raises(ValueError, match="none of the 3 .*'b.JPG'.*'photo_1'"):
+        call('photos', '--out', 'masks', '--labels', 'labels.json')
+    assert not (folder / 'masks').exists()
+
+
+def test_a_checkpoint_that_is_not_there(folder, call):
+    work_dir = folder / 'work_dirs/x'
+    with pytest.raises(FileNotFoundError, match=r'(?s)no checkpoint .*train'):
+        call('photos', '--out', 'm', checkpoint=work_dir / 'CHECKPOINT.pth')
+    work_dir.mkdir(parents=True)
+    (work_dir / 'iter_5.pth').touch()
+    with pytest.raises(FileNotFoundError, match=r'last:\n  .*/iter_5.pth$'):
+        call('photos', '--out', 'm', checkpoint=work_dir / 'CHECKPOINT.pth')
 
 
 def test_from_any_folder(folder, checkpoint):  # noqa: F811

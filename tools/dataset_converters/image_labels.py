@@ -45,7 +45,10 @@ from mmseg_pmm.label_sources import (
     read_masks,
     read_table,
     read_voc,
+    rows_without_label,
+    spelling_remarks,
     tidy,
+    unlabelled_remark,
 )
 from mmseg_pmm.label_sources.options import add_table_options
 from mmseg_pmm.user_errors import run_tool
@@ -129,6 +132,12 @@ def main():
         ', '.join(f'{shown[name]} show {name}' for name in sorted(shown))
         + f', {nothing} show none of them'
     )
+    remarks = spelling_remarks(shown, source)
+    if args.command == 'csv':
+        rows = rows_without_label(source, args.columns)
+        remarks += filter(None, [unlabelled_remark(rows, source)])
+    for remark in remarks:
+        print(f'! {remark}')
 
 
 if __name__ == '__main__':
