@@ -30,6 +30,8 @@ KNOWN = (
     # defaults that are meant
     ('mmengine.evaluator.metric', r'The prefix is not set in metric class'),
     ('mmengine.runner.runner', r'Distributed training is not used, all Sync'),
+    # a resumed run, which is slower for a while
+    ('mmengine.runner.loops', r'Fast sampler-level resume is unavailable'),
     ('mmcv.image.photometric', r"Only use 'alpha' for pillow backend"),
     ('mmseg.models.decode_heads', r'For binary segmentation, we suggest'),
     # a line for each parameter that the config freezes, or treats apart

@@ -112,6 +112,11 @@ def record(path, message, name='mmengine'):
         ),
         ('mmengine/logging/logger.py', 'None of the images shows', True),
         (
+            'mmengine/runner/loops.py',
+            'Fast sampler-level resume is unavailable: no sampler with',
+            False,
+        ),
+        (
             'mmengine/logging/logger.py',
             'backbone.bn1.bias is skipped since its requires_grad=False',
             False,

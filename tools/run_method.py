@@ -1,11 +1,12 @@
 """A method on a data set, from photos to a segmentor and a report page.
 
 tools/run_pmm.sh and tools/run_amn.sh call it. Stages run one after another,
-with a line for each; what they print goes to log files. Killed and called
-again, it goes on where it was: a stage is skipped when its result is complete.
-Images, labels or masks that have changed since a stage learnt from them are an
-error. After a change of a config remove the work_dirs of its stage and of the
-later ones.
+with a line for each; what they print goes to log files. At the end it says
+what to look at, how far the training is, and how to use the model. Killed and
+called again, it goes on where it was: a stage is skipped when its result is
+complete. Images, labels or masks that have changed since a stage learnt from
+them are an error. After a change of a config remove the work_dirs of its stage
+and of the later ones.
 
 Examples:
     bash tools/run_pmm.sh voc 8           # masks made anew within stage 4
@@ -18,9 +19,11 @@ Examples:
 """
 
 import argparse
+import json
 import os
 import shlex
 import sys
+import textwrap
 from pathlib import Path
 
 from mmseg_pmm.quiet_logs import quieten
@@ -28,10 +31,11 @@ from mmseg_pmm.quiet_logs import quieten
 if __name__ == '__main__':
     quieten()  # before the libraries are imported
 
+import torch
 from method.methods import AMN, CHAIN, PMM, amn_stages, pmm_stages
 from method.plan import Plan
-from stages.console import minutes
-from stages.session import carry_out
+from mmengine.device import get_device
+from stages.session import carry_out, in_all
 
 from mmseg_pmm.resources import tool_command
 from mmseg_pmm.user_errors import run_tool
@@ -63,7 +67,7 @@ def parse_args():
         'gpus',
         metavar='GPUS',
         type=number_of_gpus,
-        help='how many; 0 on a machine without any. From 2 on '
+        help='how many; 0 for none. From 2 on '
         'tools/dist_train.sh and tools/dist_test.sh start them, and know '
         'more settings',
     )
@@ -85,12 +89,47 @@ def parse_args():
 
 def number_of_gpus(text):
     if not text.isdecimal():
-        raise argparse.ArgumentTypeError(f'a number is needed, got {text!r}')
+        raise argparse.ArgumentTypeError(
+            f'a number is needed, 0 or more, got {text!r}'
+        )
     return int(text)
+
+
+def check_gpus(wanted, again):
+    """There are as many GPUs as were asked for; 0 leaves them alone.
+
+    Args:
+        wanted (int): As it was typed.
+        again (Callable[[int], str]): The command with another number.
+
+    Raises:
+        ValueError: There are fewer. Several processes without any GPU are
+            fine, as for tools/dist_train.sh.
+    """
+    if wanted == 0:
+        os.environ['CUDA_VISIBLE_DEVICES'] = ''  # of all stages
+        return
+    if get_device() not in ('cpu', 'cuda'):
+        return  # of another kind, which is not counted here
+    there = torch.cuda.device_count() if torch.cuda.is_available() else 0
+    if there == 0 and wanted > 1:
+        print(
+            f'torch finds no GPU: {wanted} processes share the CPU (0 in '
+            f'place of {wanted} is one process, as a rule as fast)'
+        )
+    elif wanted > there:
+        few = f'{there} GPU' + 's' * (there != 1) if there else 'no GPU'
+        raise ValueError(
+            f'GPUS is {wanted}, and torch finds {few} here; type {there}: '
+            f'`{again(there)}`'
+            + ' (training on the CPU takes long)'
+            * (there == 0)
+        )
 
 
 def main():
     args = parse_args()
+    check_gpus(args.gpus, lambda gpus: typed(args, gpus))
     names = AMN if args.method == 'amn' else CHAIN if args.chain else PMM
     plan = Plan(args.data_set, args.gpus, names, args.cfg_options)
     for name in plan.without_truth:
@@ -103,20 +142,64 @@ def main():
     stages = list(make(plan))
     prefix = 'amn_' if args.method == 'amn' else ''
     folder = Path('work_dirs', f'report_{prefix}{args.data_set}')
-    page = folder / 'index.html'
-    stages.append(plan.report(page, args.data_set))
-    again = tool_command(f'run_{args.method}', shlex.join(sys.argv[2:]))
+    page, logs = folder / 'index.html', folder / 'logs'
+    stages.append(plan.report(page, args.data_set, logs))
+    again, clock = typed(args, args.gpus), folder / 'seconds.txt'
     seconds = carry_out(
         stages,
-        folder / 'logs',
-        folder / 'seconds.txt',
+        logs,
+        clock,
         again,
         f'VERBOSE=1 {again}',
         os.environ.get('VERBOSE', '') not in ('', '0'),
     )
-    checkpoint = plan.checkpoint(names[-1])
-    print(f'\n{minutes(seconds)} minutes in all; done: {checkpoint}')
+    print(*said_at_the_end(page.with_name('summary.json')), sep='\n')
+    print(f'{in_all(seconds, clock)}; done: {plan.checkpoint(names[-1])}')
     print(f'pictures and figures: {page}')
+
+
+def typed(args, gpus) -> str:
+    """The command, with a number of GPUs."""
+    words = [args.data_set, str(gpus)]
+    words += ['--chain'] * args.chain
+    if args.cfg_options:
+        words += ['--cfg-options', *args.cfg_options]
+    return tool_command(f'run_{args.method}', shlex.join(words))
+
+
+def said_at_the_end(summary):
+    """What tools/analysis/report.py has found, in lines.
+
+    Args:
+        summary (Path): Its JSON file.
+    """
+    found = json.loads(summary.read_text())
+    yield ''
+    if found['look']:
+        yield 'look at this:'
+        for name, sentence in found['look']:
+            yield wrapped(f'{name}: {sentence}', '  ! ')
+        yield ''
+    yield from (wrapped(sentence) for sentence in found['verdict'])
+    if found['longer']:
+        yield 'configs of a longer training, which needs a GPU:'
+        yield f'  {found["longer"]}'
+    if found['use']:
+        yield 'use the model:'
+        yield f'  {found["use"]}'
+        yield ''
+
+
+def wrapped(text, begin=''):
+    # paths and commands are for copying
+    return textwrap.fill(
+        text,
+        79,
+        initial_indent=begin,
+        subsequent_indent=' ' * len(begin),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 if __name__ == '__main__':

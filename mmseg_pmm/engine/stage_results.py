@@ -12,9 +12,11 @@ from mmseg_pmm.files.made_with import read_made_with
 from mmseg_pmm.files.run_figures import (
     last_round,
     last_scalar,
+    last_scalars,
     mask_metrics,
     metrics_of_last_test,
     round_metrics,
+    round_summary,
 )
 
 
@@ -29,6 +31,8 @@ class StageResults:
 
     def __init__(self, name, path, options=()):
         self.name = name
+        self.path = str(path)
+        self.options = list(options)
         self.cfg = load_config(path, options=parse_options(options))
         self.work_dir = Path(self.cfg.work_dir)
         self.makes_masks = 'dataset' in self.cfg
@@ -43,6 +47,23 @@ class StageResults:
         if self.makes_masks or 'mask_dir' not in self.cfg:
             return False
         return Path(last_checkpoint(self.cfg)).is_file()
+
+    def steps_of_training(self):
+        """Iterations that it learns for; None where epochs are counted."""
+        train = self.cfg.get('train_cfg') or {}
+        return train.get('max_iters')
+
+    def precision(self):
+        """Mean average precision of labels on val in percent, or None."""
+        return last_scalar(self.work_dir, 'multi-label/mAP')
+
+    def precision_by_class(self) -> dict:
+        """That of each class that val shows; empty where it is not known."""
+        return last_scalars(self.work_dir, 'multi-label/AP/')
+
+    def miou(self):
+        """On val in percent, or None."""
+        return last_scalar(self.work_dir, 'mIoU')
 
     def makes_seeds(self) -> bool:
         """Seeds decide few pixels: they are not to be compared with masks."""
@@ -68,7 +89,7 @@ class StageResults:
             (
                 'average precision of labels',
                 'val',
-                last_scalar(self.work_dir, 'multi-label/mAP'),
+                self.precision(),
             ),
             (
                 f'mIoU of CAMs at {best:.2f}, chosen with ground truth',
@@ -86,7 +107,7 @@ class StageResults:
                 'train',
                 again.get('pseudo_masks/mIoU'),
             ),
-            ('mIoU', 'val', last_scalar(self.work_dir, 'mIoU')),
+            ('mIoU', 'val', self.miou()),
         ]
         for what, where, value in found:
             if value is not None:
@@ -142,9 +163,19 @@ def masks_of(runs) -> dict:
         for name, folder in folders_of(runs, 'mask_dir').items()
         if folder not in seeds
     }
+    found.update((name, str(folder)) for name, folder in _rounds(runs))
+    return found
+
+
+def rounds_of(runs) -> dict:
+    """The last refresh of each run: name as of :func:`masks_of` -> what
+    ``round.json`` says."""
+    return {name: round_summary(folder) for name, folder in _rounds(runs)}
+
+
+def _rounds(runs):
     for run in runs:
         folder = last_round(run.work_dir)
         if folder is not None:
             number = int(folder.name.rpartition('_')[2])
-            found[f'{run.name}, round {number}'] = str(folder)
-    return found
+            yield f'{run.name}, round {number}', folder

@@ -13,7 +13,8 @@ class AveragePrecision(BaseMetric):
 
     The average precision of a class that no image shows is 0 / 0;
     :class:`mmpretrain.evaluation.AveragePrecision` counts it as 0. Here it is
-    named and left out of the mean.
+    named and left out of the mean. ``mAP`` is followed by the classes'
+    values, ``AP/{name}``, all in percent.
 
     Reads ``pred_score`` and ``gt_score`` of the samples, (C,) each without
     background.
@@ -49,5 +50,12 @@ class AveragePrecision(BaseMetric):
                 f'{names} do not count in the average precision: none of the '
                 f'{len(results)} images shows them'
             )
-        mean = AveragePrecision.calculate(scores[:, shown], targets[:, shown])
-        return dict(mAP=mean.item())
+        values = AveragePrecision.calculate(
+            scores[:, shown], targets[:, shown], average=None
+        )
+        labels = (1 + shown.nonzero().flatten()).tolist()
+        of_class = {
+            f'AP/{self.dataset_meta["classes"][label]}': value.item()
+            for label, value in zip(labels, values, strict=True)
+        }
+        return dict(mAP=values.mean().item(), **of_class)

@@ -18,11 +18,37 @@ def last_scalar(work_dir, key):
         float | None: None where no log has it.
     """
     value = None
+    for line in _scalars(work_dir):
+        value = line.get(key, value)
+    return value
+
+
+def last_scalars(work_dir, prefix) -> dict:
+    """All figures of the last line that has some with a prefix.
+
+    Args:
+        work_dir (str | Path): Of a run, perhaps resumed.
+        prefix (str): As ``multi-label/AP/``.
+
+    Returns:
+        dict[str, float]: What follows the prefix -> value.
+    """
+    found = {}
+    for line in _scalars(work_dir):
+        these = {
+            key.removeprefix(prefix): value
+            for key, value in line.items()
+            if key.startswith(prefix)
+        }
+        found = these or found
+    return found
+
+
+def _scalars(work_dir):
     for path in sorted(Path(work_dir).glob('*/vis_data/scalars.json')):
         for line in path.read_text().splitlines():
             with suppress(ValueError):  # cut off when the run was killed
-                value = json.loads(line).get(key, value)
-    return value
+                yield json.loads(line)
 
 
 def metrics_of_last_test(work_dir) -> dict:
@@ -54,9 +80,15 @@ def last_round(work_dir):
     return max(folders, key=_number, default=None)
 
 
+def round_summary(folder) -> dict:
+    """All that a round says of itself: ``iteration``, ``images``,
+    ``metrics``, ..."""
+    return json.loads((Path(folder) / ROUND).read_text())
+
+
 def round_metrics(folder) -> dict:
     """Metrics of a round, as ``pseudo_masks/mIoU``."""
-    return json.loads((Path(folder) / ROUND).read_text())['metrics']
+    return round_summary(folder)['metrics']
 
 
 def _number(folder) -> int:

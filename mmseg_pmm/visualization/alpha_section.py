@@ -12,6 +12,10 @@ IMAGES = 5
 ALPHAS = 0.5, 1, 2, 4, 11
 
 
+def heading_of(name) -> str:
+    return f'Masks of {name} with another alpha'
+
+
 def alpha_section(name, data_set, steps):
     """The masks of some images with several alphas, the used one among them.
 
@@ -51,11 +55,12 @@ def alpha_section(name, data_set, steps):
         classes = [data_set.metainfo['classes'][i] for i in labels[index]]
         rows.append(report.pictures(', '.join(classes) or 'no label', row))
     return [
-        report.heading(f'Masks of {name} with another alpha'),
+        report.heading(heading_of(name)),
         report.paragraph(
             f'A larger alpha paints more. {used:g} was used. If the masks of '
             'another column fit the objects better, write its alpha into the '
-            'config in place of the one that is there, remove what the stage '
+            'config in place of the one that is there (new_dataset.py wrote '
+            'it into classwise_crf of data_NAME.py), remove what the stage '
             'and later ones made, and run them again.'
         ),
         *rows,

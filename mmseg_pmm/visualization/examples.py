@@ -5,9 +5,11 @@ from collections import defaultdict
 
 
 def choose_examples(labels, number, seed=0):
-    """Choose images at random, each class in turn, the rarest first.
+    """Choose images at random, each class in turn: the rarest, the most
+    frequent, the rarest but one, and so on.
 
-    Images without any label are taken when there are no others.
+    However few the images, both kinds are among them. Images without any
+    label are taken when there are no others.
 
     Args:
         labels (Sequence[Sequence[int]]): Label ids of each image.
@@ -22,10 +24,11 @@ def choose_examples(labels, number, seed=0):
     for index in order:
         for label in labels[index]:
             of_class[label].append(index)
-    turns = [
-        iter(of_class[label])
-        for label in sorted(of_class, key=lambda c: (len(of_class[c]), c))
-    ]
+    rising = sorted(of_class, key=lambda c: (len(of_class[c]), c))
+    # 0, n - 1, 1, n - 2, ...
+    ends = zip(rising, reversed(rising), strict=True)
+    mixed = dict.fromkeys(label for pair in ends for label in pair)
+    turns = [iter(of_class[label]) for label in mixed]
     chosen = {}  # keeps the order
     while turns and len(chosen) < number:
         for turn in list(turns):

@@ -20,7 +20,9 @@ body { font: 1.125rem/1.5 system-ui, sans-serif; color: #111;
        background: #fff; margin: 0 auto; max-width: 90rem; padding: 1rem; }
 h1, h2, h3 { line-height: 1.2; margin: 1.5em 0 .5em; }
 h3 { font-size: 1.125rem; overflow-wrap: anywhere; }
-p, figcaption { max-width: 50rem; }
+p, li, figcaption { max-width: 50rem; }
+li { overflow-wrap: anywhere; }
+.look { padding: .5rem 1rem .5rem 2rem; border-left: .4rem solid #d97706; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; }
 td, th { padding: .25em .8em .25em 0; border-bottom: 1px solid #bbb;
@@ -35,7 +37,8 @@ figure { margin: 0 0 1rem; }
 .row figcaption { font-size: 1rem; overflow-wrap: anywhere; }
 .bar { display: inline-block; height: .9em; margin-right: .4em;
        vertical-align: -.1em; outline: 1px solid #555; }
-pre { background: #f0f0f0; padding: .5em; overflow-x: auto; }
+pre { background: #f0f0f0; padding: .5em; white-space: pre-wrap;
+      overflow-wrap: anywhere; }
 .swatch { display: inline-block; width: 1em; height: 1em;
           margin: 0 .3em 0 0; vertical-align: -.1em;
           outline: 1px solid #555; }
@@ -56,6 +59,12 @@ def code(text: str) -> str:
     return f'<pre>{escape(text)}</pre>'
 
 
+def items(texts) -> str:
+    """A list."""
+    entries = ''.join(f'<li>{escape(text)}</li>' for text in texts)
+    return f'<ul class="look">{entries}</ul>'
+
+
 def table(head, rows) -> str:
     """A table of texts; ``head`` names the columns."""
     return _table(
@@ -68,10 +77,12 @@ def bars(head, rows, palette) -> str:
 
     Args:
         head (Sequence[str]): Names the columns, that of the names first.
-        rows (Sequence[tuple]): Of each: a name, and pairs (value, text).
+        rows (Sequence[tuple]): Of each: a name, and pairs (value, text); a
+            value of None gets no bar.
         palette (Sequence): RGB triple of each row.
     """
     values = [value for _, *pairs in rows for value, _ in pairs]
+    values = [value for value in values if value is not None]
     longest = max(values, default=0) or 1
     width = 14 / max(len(head) - 1, 1)  # em, of all columns together
 
@@ -79,6 +90,9 @@ def bars(head, rows, palette) -> str:
         name, *pairs = row
         cells = [_swatch(colour) + _text(name)]
         for value, text in pairs:
+            if value is None:
+                cells.append(_text(text))
+                continue
             length = width * value / longest
             cells.append(
                 f'<span class="bar" style="width: {length:.2f}em; '

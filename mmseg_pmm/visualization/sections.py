@@ -1,6 +1,7 @@
 """The parts of a report on a data set: labels, CAMs, masks, predictions."""
 
 import os.path as osp
+from functools import cached_property
 
 import mmcv
 import numpy as np
@@ -41,6 +42,20 @@ class ReportedImages:
         self.cams = dict(cams)
         self.masks = dict(masks)
 
+    @cached_property
+    def compared(self) -> list:
+        """What the masks of each image say (:func:`compare_masks`)."""
+        return compare_masks(
+            self.paths, self.labels, list(self.masks.values())
+        )
+
+    def counts(self) -> np.ndarray:
+        """How many images show each label id."""
+        counts = np.zeros(len(self.classes), dtype=int)
+        for labels in self.labels:
+            counts[list(labels)] += 1
+        return counts
+
     def names(self, labels) -> str:
         return ', '.join(self.classes[label] for label in labels)
 
@@ -79,24 +94,87 @@ class ReportedImages:
         return paint_mask(image, mask, self.palette)
 
 
-def labels_section(images):
-    """How many images show each class."""
-    counts = np.zeros(len(images.classes), dtype=int)
-    for labels in images.labels:
-        counts[list(labels)] += 1
+def labels_section(images, columns=()):
+    """How many images show each class.
+
+    Args:
+        images (ReportedImages): Of training.
+        columns (dict[str, dict]): More of the table: head -> texts by class
+            name; classes without a text get none.
+    """
+    columns = dict(columns)
     without = sum(not labels for labels in images.labels)
     rows = [
-        (name, (int(count), f'{count:,}'))
-        for name, count in zip(images.classes[1:], counts[1:], strict=True)
+        (
+            name,
+            (int(count), f'{count:,}'),
+            *((None, texts.get(name, '')) for texts in columns.values()),
+        )
+        for name, count in zip(
+            images.classes[1:], images.counts()[1:], strict=True
+        )
     ]
+    text = f'{len(images.labels):,} training images'
+    if without:
+        text += f', {without:,} of them without any label'
     return [
         report.heading('Labels'),
-        report.paragraph(
-            f'{len(images.labels):,} training images, {without:,} of them '
-            'without any label. Nothing else is known of them.'
+        report.paragraph(f'{text}. Nothing else is known of them.'),
+        report.bars(
+            ['class', 'training images', *columns], rows, images.palette[1:]
         ),
-        report.bars(['class', 'images'], rows, images.palette[1:]),
     ]
+
+
+def rounds_section(rounds, images):
+    """What a refresh has changed, and kept.
+
+    Args:
+        rounds (dict[str, dict]): Name of the masks -> the ``round.json`` of
+            their folder.
+        images (ReportedImages): For names and colours of the classes.
+
+    Returns:
+        list[str]: Empty without rounds.
+    """
+    parts = []
+    for name, said in rounds.items():
+        metrics = {
+            key.removeprefix('pseudo_masks/'): value
+            for key, value in said['metrics'].items()
+        }
+        if 'changed' not in metrics:
+            continue  # there were no masks before
+        rows = [
+            (
+                label,
+                *(
+                    (share, f'{share:.1f} %')
+                    for share in (
+                        metrics.get(f'pixels_before/{label}', 0),
+                        metrics.get(f'pixels/{label}', 0),
+                    )
+                ),
+            )
+            for label in images.classes[1:]
+        ]
+        kept = (
+            f'In {metrics.get("kept", 0):.0f} % of the {said["images"]:,} '
+            'images a class would have lost most of its pixels: there its '
+            'old ones were kept.'
+        )
+        parts += [
+            report.paragraph(
+                f'{name}, made after {said["iteration"]:,} steps: '
+                f'{metrics["changed"]:.0f} % of the pixels changed. '
+                + kept
+                * (metrics.get('kept', 0) > 0)
+            ),
+            report.bars(
+                ['class', 'before', 'after'], rows, images.palette[1:]
+            ),
+        ]
+    return [report.heading('Masks made anew'), *parts] if parts else []
 
 
 def examples_section(images, title, text, number=EXAMPLES):
@@ -118,9 +196,7 @@ def masks_sections(images, number=EXAMPLES):
     """
     if not images.masks:
         return []
-    compared = compare_masks(
-        images.paths, images.labels, list(images.masks.values())
-    )
+    compared = images.compared
     return [
         *_foreground(images, compared),
         *_disagreement(images, compared, number),

@@ -8,6 +8,7 @@ from mmseg_pmm.engine.stage_results import (
     StageResults,
     folders_of,
     masks_of,
+    rounds_of,
 )
 
 CONFIGS = {
@@ -71,6 +72,7 @@ def test_seeds_are_no_masks_and_rounds_are(runs, tmp_path):
         'ppmg': 'work_dirs/ppmg_x/masks',
         'deeplabv2, round 1': folder,
     }
+    assert rounds_of(runs) == {'deeplabv2, round 1': dict(metrics={})}
 
 
 def test_segmentor_is_trained_when_its_checkpoint_is_there(runs, tmp_path):
@@ -116,6 +118,15 @@ def test_figures_say_where_they_were_found(runs, tmp_path):
             47.5,
         ),
     ]
+    assert runs[0].precision() == 88.1 and runs[2].precision() is None
+    assert runs[0].precision_by_class() == {}
+    write(
+        work_dir / 'cam_x/20261127_130000/vis_data/scalars.json',
+        {'multi-label/mAP': 80.0, 'multi-label/AP/cat': 80.0},
+    )
+    assert runs[0].precision_by_class() == {'cat': 80.0}
+    assert runs[3].steps_of_training() == 3
+    assert runs[0].steps_of_training() is None  # epochs
     write(work_dir / 'ppmg_x/metrics.json', dict(mIoU=56.4))
     assert list(runs[2].figures()) == [('ppmg: mIoU of masks', 'train', 56.4)]
 

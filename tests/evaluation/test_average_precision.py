@@ -51,13 +51,19 @@ def warnings(monkeypatch):
 
 def test_all_classes_are_shown(warnings):
     targets = [[1, 0, 1], [0, 1, 0], [1, 0, 0], [0, 1, 1]]
-    assert evaluate(targets)['multi-label/mAP'] == expected(targets, range(3))
+    found = evaluate(targets)
+    assert found['multi-label/mAP'] == expected(targets, range(3))
+    for label, name in enumerate(('cat', 'dog', 'cow')):
+        assert found[f'multi-label/AP/{name}'] == expected(targets, [label])
     assert not warnings
 
 
 def test_a_class_that_no_image_shows_is_named_and_left_out(warnings):
     targets = [[1, 0, 1], [0, 0, 0], [1, 0, 0], [0, 0, 1]]
-    assert evaluate(targets)['multi-label/mAP'] == expected(targets, [0, 2])
+    found = evaluate(targets)
+    assert found['multi-label/mAP'] == expected(targets, [0, 2])
+    assert found['multi-label/AP/cow'] == expected(targets, [2])
+    assert 'multi-label/AP/dog' not in found
     (said,) = warnings
     assert "['dog'] do not count" in said and '4 images' in said
 

@@ -3,9 +3,11 @@ import json
 from mmseg_pmm.files.run_figures import (
     last_round,
     last_scalar,
+    last_scalars,
     mask_metrics,
     metrics_of_last_test,
     round_metrics,
+    round_summary,
 )
 
 
@@ -26,6 +28,14 @@ def test_last_scalar_is_that_of_the_last_run(tmp_path):
     # killed before it validated again
     write(resumed, dict(loss=1))
     assert last_scalar(tmp_path, 'mIoU') == 10.5
+
+
+def test_last_scalars_are_of_one_validation(tmp_path):
+    assert last_scalars(tmp_path, 'AP/') == {}
+    path = tmp_path / '20261127_120000/vis_data/scalars.json'
+    first = {'AP/cat': 10.5, 'AP/dog': 20.5, 'mAP': 1}
+    write(path, first, {'AP/cat': 30.5, 'mAP': 2}, dict(loss=1))
+    assert last_scalars(tmp_path, 'AP/') == {'cat': 30.5}
 
 
 def test_metrics_of_the_last_test_are_no_file_of_predictions(tmp_path):
@@ -53,6 +63,7 @@ def test_last_round_is_whole_and_has_the_highest_number(tmp_path):
     (rounds / 'round_101.partial').mkdir()
     assert last_round(tmp_path) == rounds / 'round_100'
     assert round_metrics(last_round(tmp_path)) == {'pseudo_masks/mIoU': 100}
+    assert round_summary(last_round(tmp_path)) == dict(metrics=metrics)
 
 
 def test_two_ranks_wrote_one_file(tmp_path):

@@ -102,7 +102,8 @@ def test_settings_are_those_of_their_stage():
     assert predict[3] == 'work_dirs/cam_voc/epoch_4.pth'
     assert masks[-1] == 'dataset.indices=3'
     assert '--cfg-options' not in segmentor
-    (report,) = plan.report('page.html', 'voc').steps
+    (report,) = plan.report('page.html', 'voc', 'logs').steps
+    assert report.command[-5:-3] == ['--logs', 'logs']
     assert report.command[-3:] == ['--cfg-options', *options]
 
 

@@ -1,10 +1,22 @@
 """The report page, where it is more than its sections."""
 
+import json
 from types import SimpleNamespace
 
+import pytest
 from mmengine.config import ConfigDict
 
-from tools.analysis.report import threshold_sections
+from mmseg_pmm.engine.stage_results import StageResults
+from mmseg_pmm.visualization.verdict import Facts
+from tools.analysis.report import (
+    facts_of,
+    label_columns,
+    longer_training,
+    look_at_this,
+    summary_of,
+    summary_sections,
+    threshold_sections,
+)
 
 from ..conftest import dataset_config
 
@@ -34,3 +46,131 @@ def test_an_alpha_that_was_found(tiny_voc, tiny_cams):
     captions = ['alpha 2', 'alpha 3 (used)', 'alpha 4']
     places = [page.index(f'<figcaption>{text}<') for text in captions]
     assert places == sorted(places)
+
+
+NEW = 'python tools/new_dataset.py pets --images a --labels "b c"'
+
+
+@pytest.mark.parametrize(
+    'made_by',
+    [
+        NEW,
+        f'{NEW} --effort quick',
+        NEW.replace('pets', 'pets --effort=quick'),
+    ],
+)
+def test_configs_of_a_longer_training_have_another_name(made_by):
+    assert longer_training(made_by) == (
+        'python tools/new_dataset.py pets-normal --images a '
+        "--labels 'b c' --effort normal"
+    )
+
+
+@pytest.mark.parametrize(
+    'made_by',
+    [
+        f'{NEW} --effort normal',
+        NEW.replace('pets', '--images'),
+        'python tools/dataset_converters/image_labels.py voc data',
+        'python tools/new_dataset.py',
+        '',
+    ],
+)
+def test_no_longer_training(made_by):
+    assert longer_training(made_by) is None
+
+
+METAINFO = dict(classes=('background', 'cat', 'dog'), palette=[[0] * 3] * 3)
+CONFIGS = {
+    'cam_x': f'train_cfg = dict(max_epochs=2)\nmade_by = {NEW!r}',
+    'deeplabv2_x': """
+mask_dir = 'work_dirs/ppmg_x/masks'
+model = dict()
+train_cfg = dict(max_iters=100)
+""",
+}
+TRAINED = 'work_dirs/deeplabv2_x/iter_100.pth'
+
+
+@pytest.fixture
+def runs(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name, text in CONFIGS.items():
+        (tmp_path / f'{name}.py').write_text(text)
+    time = 'work_dirs/cam_x/20261127_120000/vis_data'
+    (tmp_path / time).mkdir(parents=True)
+    figures = {'multi-label/mAP': 90.5, 'multi-label/AP/cat': 90.5}
+    (tmp_path / time / 'scalars.json').write_text(json.dumps(figures))
+    (tmp_path / TRAINED).parent.mkdir(parents=True)
+    (tmp_path / TRAINED).touch()
+    options = ['model.a=[1]', 'train_cfg.max_iters=100']
+    return [
+        StageResults('cam', 'cam_x.py'),
+        StageResults('deeplabv2', 'deeplabv2_x.py', options),
+    ]
+
+
+def test_what_to_look_at_comes_from_logs_and_masks(
+    runs, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(
+        'tools.analysis.report.remarks_of_masks',
+        lambda images: [('deeplabv2, round 1', 'of masks'), ('cam', 'first')],
+    )
+    warning = '\n11/28 01:35:40 - mmengine - WARNING - '
+    call = '=== python tools/train.py --resume\nyet: a new run'
+    texts = {
+        'cam': f'{call}{warning}of both{warning}of cam',
+        'cam-maps': f'=== python tools/test.py{warning}of maps',
+        'deeplabv2': f'{call}{warning}of both',
+        'another': f'{call}{warning}of no stage',
+    }
+    for name, text in texts.items():
+        (tmp_path / f'{name}.log').write_text(f'{text}\n')
+    expected = [
+        ('cam', 'of both'),
+        ('cam', 'of cam'),
+        ('cam', 'of maps'),
+        ('cam', 'first'),
+        ('deeplabv2, round 1', 'of masks'),
+    ]
+    assert look_at_this(runs, None, str(tmp_path)) == expected
+    assert look_at_this(runs, None, None) == expected[3:]
+    assert look_at_this(runs, None, 'no/folder') == expected[3:]
+
+
+def test_facts(runs, tmp_path):
+    infos = [dict(img_labels=(1,)), dict(img_labels=()), dict(img_path='a')]
+    sections = ['<h2>Masks of cam with another alpha</h2>']
+    facts = Facts(100, 90.5, 50.0, 2, None, 'Masks of cam with another alpha')
+    assert facts_of(runs, infos, METAINFO, sections) == facts
+    (tmp_path / TRAINED).unlink()
+    assert facts_of(runs, infos, METAINFO, []).steps is None
+
+
+def test_summary_says_how_to_go_on(runs, tmp_path):
+    look = [('cam', '<none> is shown')]
+    found = summary_of(runs, look, Facts(steps=100))
+    assert found['use'] == (
+        f'python -m mmseg_pmm predict deeplabv2_x.py {TRAINED} new_photos/ '
+        "--out masks/ --cfg-options 'model.a=[1]'"
+    )
+    assert found['longer'].startswith(
+        'python -m mmseg_pmm new_dataset pets-normal'
+    )
+    page = ''.join(summary_sections(found))
+    assert '<li>cam: &lt;none&gt; is shown</li>' in page
+    assert 'Look at this' in page and 'a first look' in page
+    assert page.count('<pre>') == 2
+    assert summary_of(runs, look, Facts(steps=1000))['longer'] is None
+    (tmp_path / TRAINED).unlink()
+    found = summary_of(runs, [], Facts())
+    assert ''.join(summary_sections(found)) == ''
+
+
+def test_columns_of_labels(runs):
+    infos = [dict(img_path='a.jpg', img_labels=(1,))]
+    counts, values = label_columns(runs, infos, METAINFO).values()
+    assert counts == dict(background='0', cat='1', dog='0')
+    assert values == dict(cat='90.5')
+    assert list(label_columns(runs[1:], [], METAINFO)) == []

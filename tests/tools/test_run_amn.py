@@ -84,7 +84,7 @@ def test_all_stages_killed_and_started_again(tmp_path):
     )
     command = ['bash', str(ROOT / 'tools/run_amn.sh'), 'tiny', '0']
     # the stage before IRN's training
-    kill_when(tmp_path, command, 'irn-seeds: ')
+    kill_when(tmp_path, command, ' 6/11 ')
     log = succeed(call(tmp_path, *command))
     for name in (
         'cam-amn: CAM class',

@@ -147,8 +147,8 @@ def is_said(log, how, name):
 
 def test_chain_killed_and_started_again(folder):
     command = ['bash', str(ROOT / 'tools/run_pmm.sh'), 'tiny', '0', '--chain']
-    # its line is printed when it has ended
-    kill_when(folder, command, 'deeplabv2_pus: ')
+    # the line of a stage that has ended: that of deeplabv2_pus
+    kill_when(folder, command, ' 4/7 ')
     log = succeed(call(folder, *command))
     for name in ('cam', 'deeplabv2_pus'):
         assert is_said(log, BEFORE, name)
@@ -160,11 +160,21 @@ def test_chain_killed_and_started_again(folder):
     assert (folder / 'work_dirs/deeplabv2_chain_tiny/iter_2.pth').is_file()
     masks = folder / 'work_dirs/predict_tiny/masks'
     assert len(list(masks.glob('*.png'))) == 8
+    assert 'minutes in all; done: ' in log  # of the call that was not killed
+    assert 'predict: pseudo-masks of this segmentor begins' in re.sub(
+        ' +', ' ', log
+    )
+    use = (
+        'predict configs/tiny/deeplabv2_chain_tiny.py '
+        'work_dirs/deeplabv2_chain_tiny/iter_2.pth new_photos/ --out masks/'
+    )
+    assert f'use the model:\n  python -m mmseg_pmm {use}' in log
     page = (folder / 'work_dirs/report_tiny/index.html').read_text()
+    assert use in page
     assert 'Foreground by class' in page and '>predict</figcaption>' in page
     # a new checkpoint makes its predictions old
     os.utime(folder / 'work_dirs/cam_tiny/epoch_1.pth')
-    log = kill_when(folder, command, 'cam: CAMs of')
+    log = kill_when(folder, command, ' 2/7 ')
     assert is_said(log, BEFORE, 'cam') and is_said(log, NOW, 'cam')
 
 
@@ -182,7 +192,13 @@ def test_without_masks_and_with_settings_for_each_stage(folder):
     assert 'mAP' in log and 'mIoU' not in done.stdout
     assert (folder / 'work_dirs/cam_tiny/epoch_2.pth').is_file()
     assert (folder / 'work_dirs/deeplabv2_tiny/iter_3.pth').is_file()
+    # what the log of a stage says of the one image of validation
+    _, _, end = done.stdout.partition('look at this:')
     page = (folder / 'work_dirs/report_tiny/index.html').read_text()
+    for said in (re.sub(r'\s+', ' ', end), page):
+        assert 'none of the 1 images of validation shows' in said
+        assert 'a first look: the segmentor has learnt for 3 steps' in said
+    assert 'average precision on them' in page
     assert 'There is no ground truth' in page and 'ground truth</f' not in page
     assert 'Predictions' in page and 'src="http' not in page
     # which settings are of no stage is said before any of them runs
@@ -229,7 +245,9 @@ def test_failing_stage_shows_its_log(folder):
     assert 'cam: CAM classifier' in done.stderr
     assert '  | error: ' in done.stderr and 'JPEGImages' in done.stderr
     assert f'{LOGS}/cam.log' in done.stderr
-    assert '`python -m mmseg_pmm run_pmm tiny 0 --chain` goes' in done.stderr
+    assert '\nit says: ' in done.stderr
+    again = '`python -m mmseg_pmm run_pmm tiny 0 --chain` goes'
+    assert f'mend it, then {again}' in done.stderr
     assert '`VERBOSE=1 python -m' in done.stderr
 
 
@@ -244,9 +262,9 @@ def test_missing_config_is_named_at_once(folder):
 
 def test_which_config_is_said(tmp_path):
     command = 'bash', ROOT / 'tools/run_pmm.sh', 'tiny', '0'
-    assert 'found: none' in call(tmp_path, *command).stderr
+    assert 'this folder has no configs/' in call(tmp_path, *command).stderr
     (tmp_path / 'configs/mine').mkdir(parents=True)
-    assert 'found: none' in call(tmp_path, *command).stderr
+    assert 'there is no config' in call(tmp_path, *command).stderr
     (tmp_path / 'configs/other').mkdir()
     for name in ('mine', 'other'):
         (tmp_path / 'configs' / name / 'cam_tiny.py').touch()

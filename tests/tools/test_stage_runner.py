@@ -1,6 +1,7 @@
 """Stages run side by side, stop, go on and say so."""
 
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import time
 from pathlib import Path
 
 import pytest
+import rich.console
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT / 'tools'))
@@ -55,13 +57,16 @@ def test_a_line_for_each_stage(tmp_path, capsys):
     run(stages)
     shown = capsys.readouterr().out
     assert '\r' not in shown and '\x1b' not in shown
-    first, second = shown.splitlines()
+    begun, first, begun_too, second = shown.splitlines()
+    assert re.fullmatch(r' +stage a begins, \d\d:\d\d', begun)
+    assert 'stage b begins' in begun_too
     assert first.split() == ['1/2', 'stage', 'a', '0:00', 'mIoU', '50.0']
     assert second.split() == ['2/2', 'stage', 'b', '0:00']
     log = (tmp_path / 'logs/b.log').read_text()
     assert 'inside b' in log and f'python {tmp_path}/b.py' in log
     run(stages)
-    assert capsys.readouterr().out.count('before') == 2
+    shown = capsys.readouterr().out
+    assert shown.count('before') == 2 and 'begins' not in shown
     assert (tmp_path / 'logs/b.log').read_text() == log
 
 
@@ -97,6 +102,43 @@ def test_verbose_brings_everything_back(tmp_path, capsys):
     assert '[both] one' in lines and '[both] two' in lines
 
 
+def test_without_a_terminal_it_says_now_and_then_how_far_it_is(
+    tmp_path, capsys, monkeypatch
+):
+    monkeypatch.setattr('stages.console.EVERY', 0.5)
+    code = (
+        'import time\n'
+        'print("Epoch(train) [1][1/9] eta: 1:00:00 time: 1", flush=True)\n'
+        'time.sleep(2)'
+    )
+    run([stage(tmp_path, 'a', code)])
+    lines = capsys.readouterr().out.splitlines()
+    assert 'begins' in lines[0]
+    # not at each look
+    assert 2 <= len(lines) - 2 <= 5
+    assert re.fullmatch(r' +stage a: 0:0\d, by its log 59:\d\d left', lines[1])
+    # with all lines of the log there is no need
+    (tmp_path / 'a').unlink()
+    run([stage(tmp_path, 'a', code)], verbose=True)
+    shown = capsys.readouterr().out
+    assert 'begins' not in shown and 'by its log' not in shown
+
+
+def test_bars_of_a_terminal_need_no_lines(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr('stages.console.Screen', Terminal)
+    monkeypatch.setattr('stages.console.EVERY', 0)
+    run([stage(tmp_path, 'a', 'import time\ntime.sleep(1)')])
+    shown = capsys.readouterr().out
+    assert 'stage a' in shown and 'begins' not in shown
+    assert 'stage a: 0:0' not in shown
+
+
+def Terminal(**settings):  # noqa: N802
+    return rich.console.Console(
+        **settings, force_terminal=True, _environ=dict(TERM='xterm')
+    )
+
+
 def test_failure_shows_the_end_of_the_log(tmp_path):
     code = (
         'print("early\\n" * 50 + "late")\n'
@@ -115,10 +157,45 @@ def test_failure_shows_the_end_of_the_log(tmp_path):
     assert message.count('early') < 30
     assert '  | 2/2' in message and '1/2' not in message
     assert time.monotonic() - start < 30
+    assert 'it says' not in message
     # and goes on with what is missing
     (tmp_path / 'a.py').write_text('open("a", "w").close()')
     (tmp_path / 'b.py').write_text('open("b", "w").close()')
     run(stages)
+
+
+def failure(folder, code):
+    with pytest.raises(StageFailed) as error:
+        run([stage(folder, 'a', code)])
+    return str(error.value)
+
+
+def test_failure_is_that_of_the_last_call(tmp_path):
+    failure(tmp_path, 'raise SystemExit("error: of the first call")')
+    message = failure(tmp_path, 'raise SystemExit("error: of the second")')
+    assert 'of the first call' not in message
+    assert 'it says: of the second\nthe end of its log' in message
+    assert '===' not in message
+
+
+def test_failure_of_ranks_is_not_their_launchers(tmp_path):
+    """20 lines of torchrun stand below what a rank has said."""
+    code = (
+        'print("error: no disk\\n(MMSEG_PMM_TRACEBACK=1 in the environment")\n'
+        'print("E1128 00:22:39.011000 30204 a/torch/distributed/a.py:9] x")\n'
+        'print("ChildFailedError\\n" * 50)\n'
+        'raise SystemExit(1)'
+    )
+    message = failure(tmp_path, code)
+    assert 'it says: no disk\n' in message and '  | error: no disk' in message
+    assert 'ChildFailedError' not in message
+
+
+def test_a_killed_command_wanted_too_much_memory(tmp_path):
+    code = 'import os\nos.kill(os.getpid(), 9)'
+    assert 'was killed, as a rule because the mem' in failure(tmp_path, code)
+    code = code.replace('9', '15')
+    assert 'was ended by signal 15' in failure(tmp_path, code)
 
 
 STOPPED = """
@@ -308,7 +385,7 @@ def test_failure_says_how_to_go_on(called):
         called('raise SystemExit("no disk")')
     message = str(error.value)
     assert message.startswith('\nerror: stage a') and '| no disk' in message
-    assert '`again` goes on from here' in message
+    assert 'mend it, then `again` goes on from here' in message
     assert '`say all`' in message
     with pytest.raises(SystemExit) as error:
         called('raise SystemExit("no disk")', verbose=True)
@@ -330,3 +407,13 @@ def test_time_is_that_of_all_calls(called):
     assert stages.session.note_seconds(Path('work/seconds.txt'), 100.4) == 100
     assert 100 <= called('') < 120
     assert Path('work/seconds.txt').read_text().count('\n') == 2
+
+
+def test_time_is_said_to_be_that_of_all_calls(tmp_path):
+    clock = tmp_path / 'seconds.txt'
+    seconds = stages.session.note_seconds(clock, 65)
+    assert stages.session.in_all(seconds, clock) == '1:05 minutes in all'
+    seconds = stages.session.note_seconds(clock, 10)
+    assert stages.session.in_all(seconds, clock) == (
+        '1:15 minutes in all, 2 calls together'
+    )

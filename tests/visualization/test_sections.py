@@ -14,6 +14,7 @@ from mmseg_pmm.visualization.sections import (
     examples_section,
     labels_section,
     masks_sections,
+    rounds_section,
 )
 from mmseg_pmm.visualization.threshold_section import (
     marks_of,
@@ -98,6 +99,39 @@ def test_labels(infos):
     text = text_of(labels_section(ReportedImages(infos, METAINFO)))
     assert '4 training images, 1 of them without' in text
     assert 'cat 2 d&amp;g 2' in text
+    text = text_of(labels_section(ReportedImages(infos[:2], METAINFO)))
+    assert '2 training images. Nothing' in text
+
+
+def test_labels_with_more_columns(infos):
+    columns = {
+        'images of validation': {'background': '9', 'cat': '3', 'd&g': '0'},
+        'average precision': {'cat': '71.5'},
+    }
+    parts = labels_section(ReportedImages(infos, METAINFO), columns)
+    text = text_of(parts)
+    assert 'class training images images of validation average' in text
+    assert 'cat 2 3 71.5 d&amp;g 2 0 ' in text
+    # bars of the counts of training alone
+    assert ''.join(parts).count('class="bar"') == 2
+
+
+def test_rounds(infos):
+    images = ReportedImages(infos, METAINFO)
+    metrics = dict(changed=10.4, kept=22.9)
+    metrics.update({'pixels_before/cat': 5.51, 'pixels/cat': 4.33})
+    metrics = {f'pseudo_masks/{key}': metrics[key] for key in metrics}
+    said = dict(iteration=1500, images=2660, metrics=metrics)
+    text = text_of(rounds_section({'seg, round 1': said}, images))
+    assert 'seg, round 1, made after 1,500 steps: 10 % of' in text
+    assert 'In 23 % of the 2,660 images' in text
+    assert 'class before after cat 5.5 % 4.3 % d&amp;g 0.0 % 0.0 %' in text
+    metrics['pseudo_masks/kept'] = 0.0
+    assert 'were kept' not in text_of(rounds_section({'a': said}, images))
+    # no masks before it, no rounds
+    said['metrics'] = {'pseudo_masks/foreground': 20.0}
+    assert rounds_section({'a': said}, images) == []
+    assert rounds_section({}, images) == []
 
 
 def test_examples_show_all_there_is(infos, masks, tmp_path):

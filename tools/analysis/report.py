@@ -3,6 +3,8 @@
 Reads what the stages have left: labels, CAMs, masks before and after a
 refresh, and the figures in their work_dirs. The last segmentor predicts a few
 images that it has not learnt from. What is not there yet is left out.
+Near its top stands what has to be looked at: warnings in the stages' logs, and
+what masks lack. summary.json beside the page says the same, and how to go on.
 tools/run_pmm.sh and tools/run_amn.sh call it at their end.
 
 Examples:
@@ -12,7 +14,9 @@ Examples:
 """
 
 import argparse
+import json
 import os.path as osp
+import shlex
 from pathlib import Path
 
 from mmseg_pmm.quiet_logs import quieten
@@ -31,23 +35,37 @@ from mmseg_pmm.engine.stage_results import (
     data_set_of,
     folders_of,
     masks_of,
+    rounds_of,
     short_names,
 )
 from mmseg_pmm.files import write_mask
+from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.stage_logs import last_run, read_log, warnings_of
 from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.resources import command_for_here, tool_command
 from mmseg_pmm.user_errors import run_tool
 from mmseg_pmm.visualization import choose_examples, report
-from mmseg_pmm.visualization.alpha_section import alpha_section
+from mmseg_pmm.visualization.alpha_section import alpha_section, heading_of
+from mmseg_pmm.visualization.remarks import (
+    remarks_of_masks,
+    remarks_of_warnings,
+)
 from mmseg_pmm.visualization.sections import (
     EXAMPLES,
     ReportedImages,
     examples_section,
     labels_section,
     masks_sections,
+    rounds_section,
 )
 from mmseg_pmm.visualization.threshold_section import (
     marks_of,
     threshold_section,
+)
+from mmseg_pmm.visualization.verdict import (
+    Facts,
+    guessing,
+    verdict,
 )
 
 SET = "It is set in the stage's config."
@@ -66,6 +84,12 @@ def parse_args():
     parser.add_argument('--out', required=True, help='HTML file')
     parser.add_argument('--title', help='of the page (the data set)')
     parser.add_argument(
+        '--logs',
+        metavar='DIR',
+        help='what the stages have printed, STAGE.log each: their warnings '
+        'are named on the page',
+    )
+    parser.add_argument(
         '--cfg-options',
         nargs='+',
         action='extend',
@@ -82,6 +106,146 @@ def parse_args():
 
 def infos_of(data_set) -> list:
     return [data_set.get_data_info(index) for index in range(len(data_set))]
+
+
+def look_at_this(runs, images, logs) -> list:
+    """What a user has to act on, once each.
+
+    Returns:
+        list[tuple[str, str]]: Stage and sentence, in the order of the runs.
+    """
+    of_masks = list(remarks_of_masks(images))
+    found = {}  # keeps the order
+    for run in runs:
+        said = [
+            (run.name, sentence)
+            for name in (run.name, f'{run.name}-maps')
+            for sentence in remarks_of_log(logs, name)
+        ]
+        said += [
+            (name, sentence)
+            for name, sentence in of_masks
+            if name.partition(',')[0] == run.name
+        ]
+        for name, sentence in said:
+            found.setdefault(sentence, name)
+    return [(name, sentence) for sentence, name in found.items()]
+
+
+def remarks_of_log(logs, stage) -> list:
+    path = logs and Path(logs, f'{stage}.log')
+    if not path or not path.is_file():
+        return []
+    return remarks_of_warnings(warnings_of(last_run(read_log(path))))
+
+
+def facts_of(runs, infos, metainfo, sections) -> Facts:
+    """What the verdict follows from."""
+    known = {}
+    labels = [info['img_labels'] for info in infos if 'img_labels' in info]
+    for run in runs:
+        if run.precision() is not None:
+            known.update(
+                precision=run.precision(),
+                guessing=guessing(labels, range(1, len(metainfo['classes']))),
+                judged=len(labels),
+            )
+        if run.is_trained_segmentor():
+            known.update(steps=run.steps_of_training(), miou=run.miou())
+        if any(heading_of(run.name) in part for part in sections):
+            known['alpha_section'] = heading_of(run.name)
+    return Facts(**known)
+
+
+def longer_training(made_by):
+    """The command that writes configs of a longer training, beside those of
+    a first look.
+
+    Args:
+        made_by (str): The command of tools/new_dataset.py that wrote the
+            configs, or another text.
+
+    Returns:
+        str | None: The same with ``--effort normal`` and another name. None
+        where this is no first look's command.
+    """
+    words = shlex.split(made_by)
+    if words[:2] != ['python', 'tools/new_dataset.py'] or len(words) < 3:
+        return None
+    head, name, rest = words[:2], words[2], words[3:]
+    effort, others = 'quick', []
+    for word in rest:
+        if others and others[-1] == '--effort':
+            effort = word
+            others.pop()
+        elif word.startswith('--effort='):
+            effort = word.partition('=')[2]
+        else:
+            others.append(word)
+    if effort != 'quick' or name.startswith('-'):
+        return None
+    words = [*head, f'{name}-normal', *others, '--effort', 'normal']
+    return shlex.join(words)
+
+
+def command_to_use(run) -> str:
+    """It segments new photos with a run's last checkpoint."""
+    words = [run.path, last_checkpoint(run.cfg)]
+    changed = [text for text in run.options if text.startswith('model.')]
+    options = f'--cfg-options {shlex.join(changed)}' if changed else ''
+    return tool_command(
+        'predict', shlex.join(words), 'new_photos/', '--out masks/', options
+    )
+
+
+def summary_of(runs, look, facts) -> dict:
+    segmentors = [run for run in runs if run.is_trained_segmentor()]
+    longer = None
+    if facts.is_first_look():
+        made_by = [run.cfg.get('made_by') for run in runs]
+        longer = longer_training(next(filter(None, made_by), ''))
+    return dict(
+        look=look,
+        verdict=verdict(facts) if segmentors else [],
+        longer=longer and command_for_here(longer),
+        use=command_to_use(segmentors[-1]) if segmentors else None,
+    )
+
+
+def summary_sections(summary):
+    if summary['look']:
+        yield report.heading('Look at this')
+        yield report.items(f'{name}: {text}' for name, text in summary['look'])
+    if summary['verdict']:
+        yield report.heading('How far it is')
+        yield report.paragraph(' '.join(summary['verdict']))
+    if summary['longer']:
+        yield report.paragraph(
+            'Configs of a longer training, which needs a GPU, are written by '
+            'this command; it names the next one:'
+        )
+        yield report.code(summary['longer'])
+    if summary['use']:
+        yield report.paragraph('The model segments other photos with')
+        yield report.code(summary['use'])
+
+
+def label_columns(runs, infos, metainfo) -> dict:
+    """Columns of the table of labels: what val shows, how well it is told."""
+    columns = {}
+    values = {}
+    for run in runs:
+        values.update(run.precision_by_class())
+    if any('img_labels' in info for info in infos):
+        counts = ReportedImages(infos, metainfo).counts()
+        columns['images of validation'] = dict(
+            zip(metainfo['classes'], map(str, counts), strict=True)
+        )
+    if values:
+        columns['average precision on them, in %'] = {
+            name: f'{value:.1f}' for name, value in values.items()
+        }
+    return columns
 
 
 def figures_section(runs):
@@ -181,25 +345,35 @@ def main():
         folders_of(runs, 'cam_dir'),
         masks_of(runs),
     )
+    infos = val_infos(runs)
+    thresholds = list(threshold_sections(runs))
+    summary = summary_of(
+        runs,
+        look_at_this(runs, images, args.logs),
+        facts_of(runs, infos, metainfo, thresholds),
+    )
     parts = [
+        *summary_sections(summary),
         *figures_section(runs),
-        *labels_section(images),
+        *labels_section(images, label_columns(runs, infos, metainfo)),
         *examples_section(
             images,
             'From labels to masks',
             'Training images: CAMs of their labels, and masks in the order '
             'they were made in.',
         ),
+        *rounds_section(rounds_of(runs), images),
         *masks_sections(images),
-        *threshold_sections(runs),
+        *thresholds,
     ]
     out = Path(args.out)
     segmentors = [run for run in runs if run.is_trained_segmentor()]
-    infos = val_infos(runs)
     if segmentors and infos:
         folder = out.parent / 'predictions'
         parts += predicted_section(segmentors[-1], infos, folder, metainfo)
     report.write_report(out, args.title or 'mmseg_pmm report', parts)
+    with replace_when_whole(out.with_name('summary.json')) as file:
+        file.write(json.dumps(summary, indent=1).encode())
     print(f'the report is {out}')
 
 

@@ -3,11 +3,11 @@
 import os
 import shlex
 from functools import cache, partial
-from pathlib import Path
 
 from mmengine.registry import DATASETS, init_default_scope
 from stages.step import Check, Prediction, Stage, Training
 
+from method.configs import find_configs
 from method.figures import (
     cams_figure,
     classifier_figure,
@@ -22,7 +22,6 @@ from mmseg_pmm.engine.training_data import (
     training_data_of,
     what_changed,
 )
-from mmseg_pmm.resources import CONFIGS
 
 WITHOUT_VALIDATION = [
     'val_dataloader=None',
@@ -51,7 +50,8 @@ class Plan:
 
     def __init__(self, data_set, gpus, stages, options=()):
         self.gpus = gpus
-        self.paths = {name: find_config(name, data_set) for name in stages}
+        method = 'amn' if 'amn' in stages else 'pmm'
+        self.paths = find_configs(data_set, stages, method)
         self.typed = list(options)
         self.options = split_by_stage(options, stages)
         self.cfgs = {}
@@ -124,9 +124,9 @@ class Plan:
             cfg.mask_dir,
         )
 
-    def report(self, page, title):
+    def report(self, page, title, logs):
         command = ['python', 'tools/analysis/report.py', *self.paths.values()]
-        command += ['--out', page, '--title', title]
+        command += ['--out', page, '--title', title, '--logs', logs]
         if self.typed:
             command += ['--cfg-options', *self.typed]
         return self._stage('report', 'report: a page', Check(command, page))
@@ -169,30 +169,6 @@ class Plan:
     def _options(self, name):
         options = self.options[name]
         return ['--cfg-options', *options] if options else []
-
-
-def find_config(stage, data_set) -> str:
-    """One's own config of a stage, or else one of the package's.
-
-    Raises:
-        ValueError: There is none, or several.
-    """
-    name = f'{stage}_{data_set}.py'
-    found = []
-    for folder in (Path('configs'), CONFIGS):
-        if not found:
-            # links too, which rglob passes over
-            found = [
-                os.path.join(where, name)
-                for where, _, files in os.walk(folder, followlinks=True)
-                if name in files
-            ]
-    if len(found) != 1:
-        raise ValueError(
-            f'there has to be one config {name} below configs/ (or else '
-            f'below {CONFIGS}), found: {" ".join(found) or "none"}'
-        )
-    return found[0]
 
 
 def lacks_masks(loader) -> bool:

@@ -4,8 +4,7 @@ import argparse
 import os
 import textwrap
 
-from stages.console import minutes
-from stages.session import carry_out
+from stages.session import carry_out, in_all
 
 from mmseg_pmm.resources import tool_command
 from quickstart.figures import WORK, amn_rows, table_rows
@@ -47,7 +46,7 @@ def main(description):
     clock = WORK / f'seconds_{args.method}.txt'
     seconds = carry_out(stages, LOGS, clock, again, say_all, args.verbose)
     show = show_amn if args.method == 'amn' else show_pmm
-    show(stages, commands, seconds)
+    show(stages, commands, seconds, in_all(seconds, clock))
 
 
 def how_to_go_on(args):
@@ -66,23 +65,18 @@ def how_to_go_on(args):
     return again, f'{again} --verbose'
 
 
-def show_pmm(stages, commands, seconds):
+def show_pmm(stages, commands, seconds, took):
     names = {stage.name for stage in stages}
     rows = [(what, on, f'{miou:.1f}') for what, on, miou in table_rows(names)]
     print_table(rows)
     page = write_report(names, rows, commands, seconds)
     print('', *textwrap.wrap(EXPECTATION, 79), '', sep='\n')
-    print(
-        f'{minutes(seconds)} minutes in all. Pictures and explanations: {page}'
-    )
+    print(f'{took}. Pictures and explanations: {page}')
 
 
-def show_amn(stages, commands, seconds):
+def show_amn(stages, commands, seconds, took):
     print_table([(what, on, f'{miou:.1f}') for what, on, miou in amn_rows()])
-    print(
-        f'\n{minutes(seconds)} minutes in all. How much depends on the '
-        f'threshold: {THRESHOLDS}'
-    )
+    print(f'\n{took}. How much depends on the threshold: {THRESHOLDS}')
 
 
 def print_table(rows):

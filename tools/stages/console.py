@@ -1,14 +1,19 @@
 """What runs of stages say meanwhile: a line for each stage."""
 
+import time
+
 from rich.console import Console as Screen
 from rich.progress import BarColumn, Progress, TextColumn
+
+EVERY = 180  # seconds between two lines on a stage, where there are no bars
 
 
 class Console:
     """A line for each stage that has ended; below, bars of those that run.
 
-    Without a terminal there are no bars. With ``verbose`` there are the lines
-    of all logs instead.
+    Without a terminal there are no bars, but a line when a stage begins, and
+    one now and then on how far it is. With ``verbose`` there are the lines of
+    all logs instead.
 
     Args:
         stages (Sequence[Stage]): All of them, for the count and the width.
@@ -23,6 +28,8 @@ class Console:
         self.tasks = {}
         self.screen = Screen(highlight=False, markup=False)
         has_bars = self.screen.is_terminal and not self.screen.is_dumb_terminal
+        self.has_lines = not (has_bars or verbose)
+        self.said = {}  # when the last line on a running stage was printed
         self.bars = Progress(
             TextColumn('       {task.description}', markup=False),
             BarColumn(16),
@@ -49,12 +56,19 @@ class Console:
         )
         if self.verbose:
             self.say(f'[{stage.name}] === {stage.title}')
+        self.said[stage.name] = time.monotonic()
+        if self.has_lines:
+            self.say(f'       {stage.title} begins, {time.strftime("%H:%M")}')
 
     def go_on(self, stage, lines, ran, left):
         """Show what a log has to say, and how long the rest will take."""
         if self.verbose:
             for line in lines:
                 self.say(f'[{stage.name}] {line}')
+        if self.has_lines and time.monotonic() - self.said[stage.name] > EVERY:
+            self.said[stage.name] = time.monotonic()
+            rest = '' if left is None else f', by its log {minutes(left)} left'
+            self.say(f'       {stage.title}: {minutes(ran)}{rest}')
         if left is None:
             self.bars.update(self.tasks[stage.name], total=None, left='')
         else:

@@ -9,6 +9,13 @@ import sys
 import time
 from pathlib import Path
 
+from mmseg_pmm.files.stage_logs import (
+    MARK,
+    last_command,
+    read_log,
+    reason_of,
+    without_launcher,
+)
 from mmseg_pmm.processes import available_cores
 from stages.log import Log, as_shown
 
@@ -101,7 +108,7 @@ class RunningStage:
         self.step_began = time.monotonic()
         self.log.forget()
         with open(self.path, 'a') as log:
-            print(f'\n=== {self.step.shown()}', file=log, flush=True)
+            print(f'\n{MARK}{self.step.shown()}', file=log, flush=True)
             # a group of its own can be ended with all its workers
             self.process = subprocess.Popen(
                 self.step.arguments(),
@@ -121,7 +128,7 @@ class RunningStage:
         """
         status = self.process.poll()
         if status:
-            raise StageFailed(self._what_failed(f'ended with {status}'))
+            raise StageFailed(self._what_failed(how_it_ended(status)))
         if status is None:
             return False
         try:
@@ -136,12 +143,16 @@ class RunningStage:
         return False
 
     def _what_failed(self, what):
-        text = self.path.read_bytes().decode(errors='replace')
-        end = text.rstrip().split('\n')[-TAIL:]
+        text = last_command(read_log(self.path))
+        reason = reason_of(text)
+        # below the line that names the command
+        printed = without_launcher(text).partition('\n')[2].rstrip()
+        end = printed.split('\n')[-TAIL:]
         return '\n'.join(
             [
                 f'{self.stage.title}: this command {what}:',
                 f'  {self.step.shown()}',
+                *([f'it says: {reason}'] if reason else []),
                 f'the end of its log, {self.path}:',
                 *(f'  | {as_shown(line)}' for line in end),
             ]
@@ -156,6 +167,18 @@ class RunningStage:
 
     def seconds(self) -> float:
         return time.monotonic() - self.began
+
+
+def how_it_ended(status) -> str:
+    """
+    >>> how_it_ended(2)
+    'ended with 2'
+    """
+    if status == -signal.SIGKILL:
+        return 'was killed, as a rule because the memory was too small'
+    if status < 0:
+        return f'was ended by signal {-status}'
+    return f'ended with {status}'
 
 
 def environment(threads) -> dict:

@@ -4,7 +4,7 @@ import signal
 import sys
 import time
 
-from stages.console import Console
+from stages.console import Console, minutes
 from stages.runner import StageFailed, run_stages
 
 
@@ -37,7 +37,8 @@ def carry_out(stages, logs, clock, again, say_all, verbose=False):
     except StageFailed as error:
         hint = '' if verbose else f'\n`{say_all}` shows all that they print'
         raise SystemExit(
-            f'\nerror: {error}\n`{again}` goes on from here{hint}'
+            f'\nerror: {error}\n'
+            f'mend it, then `{again}` goes on from here{hint}'
         ) from None
     except KeyboardInterrupt:
         print(f'\nstopped; `{again}` goes on from here', file=sys.stderr)
@@ -45,6 +46,18 @@ def carry_out(stages, logs, clock, again, say_all, verbose=False):
     finally:
         seconds = note_seconds(clock, time.monotonic() - start)
     return seconds
+
+
+def in_all(seconds, clock) -> str:
+    """How long all calls took, in words.
+
+    Args:
+        seconds (float): As :func:`carry_out` returns them.
+        clock (Path): As it was given.
+    """
+    calls = len(clock.read_text().split())
+    of_calls = f', {calls} calls together' if calls > 1 else ''
+    return f'{minutes(seconds)} minutes in all{of_calls}'
 
 
 def note_seconds(path, seconds):

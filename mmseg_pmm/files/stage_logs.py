@@ -1,0 +1,92 @@
+"""Logs of stages, as tools/stages writes them: one file for all calls."""
+
+import logging
+import re
+
+from mmseg_pmm.quiet_logs import asks_for_something
+
+MARK = '=== '  # begins the line that names a command
+SECTION = re.compile(rf'^{MARK}', re.M)
+# a training and a prediction that begin, with --resume too
+ANEW = re.compile(r'yet: a new run$|^0 of \d+ files are there$', re.M)
+COLOUR = re.compile(r'\x1b\[[\d;]*m')
+WARNING = re.compile(r'^\d\d/\d\d [\d:]{8} - \w+ - WARNING - (.+)$', re.M)
+# of Python, where this package says it
+PYTHONS = re.compile(
+    r'^\S*/mmseg_pmm/(?:\w+/)*\w+\.py:\d+: \w+Warning: (.+)$', re.M
+)
+# as run_tool prints it
+ERROR = re.compile(
+    r'^error: (.+?)(?=^\(MMSEG_PMM_TRACEBACK=1|^[EW]\d{4} |\Z)', re.M | re.S
+)
+# the launcher's account of processes that have ended: all of it is below the
+# first of these lines
+LAUNCHERS = re.compile(r'^[EW]\d{4} \S+ \d+ \S*torch/distributed/', re.M)
+KILLED = re.compile(r'exitcode\s*: -9\b')
+MEMORY = (
+    'one of its processes was killed, as a rule because the memory was too '
+    'small'
+)
+
+
+def read_log(path) -> str:
+    return path.read_bytes().decode(errors='replace')
+
+
+def last_command(text) -> str:
+    """What the last command has printed, the line that names it first."""
+    found = list(SECTION.finditer(text))
+    return text[found[-1].start() :] if found else text
+
+
+def last_run(text) -> str:
+    """What the last run of a stage has printed, from its beginning on.
+
+    A run may have been stopped and gone on with ``--resume``: then all of
+    its commands count.
+    """
+    starts = [match.start() for match in SECTION.finditer(text)]
+    for start, end in reversed(
+        list(zip(starts, [*starts[1:], len(text)], strict=True))
+    ):
+        section = text[start:end]
+        if '--resume' not in section.partition('\n')[0] or ANEW.search(
+            section
+        ):
+            return text[start:]
+    return text
+
+
+def warnings_of(text) -> list[str]:
+    """Warnings that ask for something, each once.
+
+    Those that differ in their numbers alone are one: the last is taken.
+    """
+    text = COLOUR.sub('', text)
+    found = [*WARNING.finditer(text), *PYTHONS.finditer(text)]
+    said = {}
+    for match in sorted(found, key=lambda match: match.start()):
+        message = match[1].strip()
+        record = logging.LogRecord('', 0, '', 0, message, None, None)
+        if asks_for_something(record):
+            said[re.sub(r'\d+', '0', message)] = message
+    return list(said.values())
+
+
+def reason_of(text):
+    """Why a command has failed, or None.
+
+    Several processes print the same sentence, and their launcher its own
+    story after it.
+    """
+    text = COLOUR.sub('', text)
+    found = ERROR.search(text)
+    if found:
+        return found[1].strip()
+    return MEMORY if KILLED.search(text) else None
+
+
+def without_launcher(text) -> str:
+    """The text up to where a launcher tells that its processes have ended."""
+    found = LAUNCHERS.search(text)
+    return text[: found.start()] if found else text
