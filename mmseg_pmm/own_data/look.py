@@ -22,11 +22,11 @@ from mmseg_pmm.own_data.without import Without
 
 # for images of one name in folders of classes
 LINKS = """\
-    for image in {folder}/*/*; do
-        class=$(basename "$(dirname "$image")")
-        mkdir -p "linked/$class"
-        name=${{class}}_$(basename "$image")
-        ln -s "$(realpath "$image")" "linked/$class/$name"
+    (cd {folder} && find -L * -type f -not -name '.*') |
+    while read -r image; do
+        mkdir -p "linked/${{image%%/*}}"
+        ln -s "$(realpath {folder})/$image" \\
+            "linked/${{image%%/*}}/${{image//\\//_}}"
     done"""
 
 

@@ -90,8 +90,14 @@ def _about_none(survey):
 def _about_without(survey):
     classes = ', '.join(f'{n} ({m})' for n, m in survey.without.items())
     alone = len(survey.only_without)
-    images = '1 image shows' if alone == 1 else f'{alone} images show'
-    return f'without   {classes}: {images} nothing else, and left out'
+    if not alone:
+        return f'without   {classes}: these images show other classes, too'
+    one = alone == 1
+    return (
+        f'without   {classes}: {alone} '
+        + ('image that shows' if one else 'images that show')
+        + f' nothing else {"is" if one else "are"} left out, too'
+    )
 
 
 def _sizes(images):
@@ -149,7 +155,8 @@ def _about_labels(survey):
             + (
                 ''
                 if all_are
-                else f', or leave them out: --without {shlex.join(rare)}'
+                else ', or leave them out: --without '
+                + shlex.join([*survey.without, *rare])
             )
         )
     for name in survey.classes:

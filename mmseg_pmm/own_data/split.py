@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 
 from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.files.stems import stem_of
 
 
 def split(labels_of, share, judged=None, seed=0):
@@ -60,5 +61,7 @@ def split(labels_of, share, judged=None, seed=0):
 
 
 def _hash(image, seed) -> str:
-    name = f'{seed} {composed(image)}'.encode(errors='surrogateescape')
+    # a class's folder does not count: a label may be corrected by moving it
+    name = f'{seed} {composed(stem_of(image))}'
+    name = name.encode(errors='surrogateescape')
     return hashlib.sha256(name).hexdigest()

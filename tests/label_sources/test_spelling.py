@@ -17,6 +17,7 @@ COMMON = 120
         ('dogs', 'dog'),
         ('glas', 'glass'),
         ('Dog', 'dog'),
+        ('DOGS', 'dog'),
         ('traffic-light', 'traffic_light'),
         ('trafficlight', 'traffic light'),
         ('trafficLight', 'traffic light'),
@@ -47,6 +48,8 @@ def test_slips(slip, name):
         ('infected', 'uninfected'),
         ('left hand', 'right hand'),
         ('bicycle', 'tricycle'),
+        ('marble', 'mantle'),
+        ('typeA', 'typeB'),
         ('猫', '狗'),
     ],
 )
@@ -55,7 +58,7 @@ def test_two_classes(rare, common):
 
 
 def test_the_nearest_of_several():
-    number_of = {'carts': 900, 'car': 200, 'carx': 1, 'ca rx': 300}
+    number_of = {'carts': 900, 'car': 400, 'carx': 1, 'ca rx': 300}
     assert look_alikes(number_of) == [('carx', 'ca rx')]
     del number_of['ca rx']
     assert look_alikes(number_of) == [('carx', 'car')]

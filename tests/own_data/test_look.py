@@ -108,6 +108,7 @@ def test_two_images_of_one_name_in_folders_of_classes(tmp_path, monkeypatch):
     root = Path('my photos')
     save(root / 'cat/1.jpg')
     save(root / 'dog/1.jpg', (30, 40))
+    save(root / 'dog/deep/1.jpg', (20, 40))
     with pytest.raises(ValueError, match='cat/1.jpg and dog/1.jpg') as raised:
         look(str(root), str(root))
     said = str(raised.value)
@@ -117,6 +118,7 @@ def test_two_images_of_one_name_in_folders_of_classes(tmp_path, monkeypatch):
     assert look('linked', 'linked').labels_of == {
         'cat/cat_1.jpg': ['cat'],
         'dog/dog_1.jpg': ['dog'],
+        'dog/dog_deep_1.jpg': ['dog'],
     }
     # links to one image would be two images of one class each
     save(root / 'dog/1.jpg')
@@ -233,6 +235,14 @@ def test_without_a_class(photos):
         'images without label: 1',
     ]
     assert 'without   cat (3): 1 image' in '\n'.join(table(survey))
+    # what is advised next leaves it out, too
+    (advice,) = [each for each in remarks(survey) if 'few images' in each]
+    assert advice.endswith('Add images')  # there is no other class
+    survey.classes += ('cow',)
+    survey.labels_of |= {f'{i}.png': ['cow'] for i in range(30)}
+    assert ' '.join(remarks(survey)).endswith('--without cat dog')
+    survey.only_without.clear()
+    assert 'cat (3): these images show other' in '\n'.join(table(survey))
     # an image without label stays one that shows nothing
     survey = look(*where, without=['cat'], rest_shows_nothing=True)
     assert survey.labels_of['unlabelled.png'] == []

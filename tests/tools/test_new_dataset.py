@@ -276,7 +276,7 @@ def test_without_a_class(cells, call):
     out = call(*command)
     assert re.search('few images show .*spot .2.*Add images$', out, re.M)
     out = call(*command, '--without', 'spot', '--overwrite')
-    assert 'without   spot (2): 1 image shows nothing else' in out
+    assert 'spot (2): 1 image that shows nothing else is left out' in out
     labels = json.loads((cells / 'data/cells/image_labels.json').read_text())
     assert labels['cell_3'] == ['crack'] and 'cell_5' not in labels
     assert len(labels) == 19
