@@ -52,12 +52,12 @@ from mmseg_pmm.engine.prediction_folder import (
     write_predictions,
 )
 from mmseg_pmm.engine.show_pictures import show_pictures
+from mmseg_pmm.files.checkpoints import checkpoints_in, missing_checkpoint
 from mmseg_pmm.files.made_with import (
     check_made_with,
     claim_folder,
     made_with,
 )
-from mmseg_pmm.resources import tool_command
 from mmseg_pmm.user_errors import run_tool
 
 # what a run is held against
@@ -169,23 +169,19 @@ def add_crf(cfg):
     return cfg.test_evaluator[0]
 
 
-def missing_checkpoint(cfg, args):
-    """Some configs only predict, with the checkpoint of another."""
-    message = f'{args.checkpoint} does not exist'
-    if osp.realpath(osp.dirname(args.checkpoint)) == osp.realpath(
-        cfg.work_dir
-    ):
-        command = tool_command('train', args.config)
-        message += f'; make it with\n  {command}'
-    return message
-
-
 def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options, ['model'])
     is_local = '://' not in args.checkpoint
+    folder = osp.dirname(args.checkpoint) or '.'
     if is_local and not osp.exists(args.checkpoint):
-        raise SystemExit(f'error: {missing_checkpoint(cfg, args)}')
+        # some configs only predict, with the checkpoint of another
+        is_own = osp.realpath(folder) == osp.realpath(cfg.work_dir)
+        raise FileNotFoundError(
+            missing_checkpoint(args.checkpoint, args.config, cfg.work_dir)
+            if is_own or checkpoints_in(folder)
+            else f'there is no checkpoint {args.checkpoint}'
+        )
     check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
     # which may change the model for --tta
@@ -199,10 +195,13 @@ def main():
         made = made_with(prediction_settings(cfg), args.checkpoint)
         if not args.overwrite:
             check_made_with(args.out, made)
-    if args.resume and not leave_out_what_is_there(
-        cfg, args.out, args.checkpoint
-    ):
-        return
+    left_out = 0
+    if args.resume:
+        left_out, left = leave_out_what_is_there(
+            cfg, args.out, args.checkpoint
+        )
+        if not left:
+            return
     if args.out:
         write_predictions(writers, args.out)
     elif args.show or args.show_dir:
@@ -210,10 +209,10 @@ def main():
     with ExitStack() as locks:
         for folder in folders_to_write(cfg):
             locks.enter_context(lock_for_all_ranks(folder, args.launcher))
-        test(args, cfg, made)
+        test(args, cfg, made, left_out)
 
 
-def test(args, cfg, made):
+def test(args, cfg, made, left_out):
     set_up_launcher(cfg, args.launcher, args.local_rank)
     cfg.load_from = args.checkpoint
     if args.show or args.show_dir:
@@ -233,7 +232,15 @@ def test(args, cfg, made):
                     cfg.pretty_text,
                     args.overwrite,
                 )
+    if left_out:
+        # for whoever reads the metrics
+        runner.message_hub.update_scalar('test/left_out', left_out)
     runner.test()
+    if left_out:
+        runner.logger.warning(
+            f'{left_out} images were predicted by an earlier call: metrics '
+            'are of the others'
+        )
 
 
 if __name__ == '__main__':

@@ -36,7 +36,7 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
     writes: all of them find the same.
 
     Returns:
-        bool: Is anything left to do?
+        tuple[int, int]: How many files are there, and how many are left.
     """
     suffixes = suffixes_of(cfg)
     if folder is None or len(suffixes) != 1 or '://' in checkpoint:
@@ -67,9 +67,10 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
         # files appear whole or not at all
         if not osp.isfile(path) or osp.getmtime(path) < trained:
             left.append(index)
-    print(f'{len(chosen) - len(left)} of {len(chosen)} files are there')
+    there = len(chosen) - len(left)
+    print(f'{there} of {len(chosen)} files are there')
     cfg.test_dataloader.dataset.indices = left
-    return bool(left)
+    return there, len(left)
 
 
 def prediction_settings(cfg) -> dict:

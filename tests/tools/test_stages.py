@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from mmseg_pmm.files import read_cams, read_mask
+from mmseg_pmm.files.run_figures import metrics_of_last_test
 from tools.analysis.gallery import caption, in_columns
 
 from ..quick_python import quick_python
@@ -174,6 +175,9 @@ def test_cams_go_on_where_they_were_killed(cams):
     log = succeed(python(cams, *arguments, *SHORT_CAM))
     assert '10 of 12 files are there' in log
     assert 'CAMs of 2 images are in resumed' in log
+    assert '10 images were predicted by an earlier call' in log
+    work_dir = cams / 'work_dirs/cam_quickstart'
+    assert metrics_of_last_test(work_dir)['left_out'] == 10
     for stem in (first, second):
         mine, _ = read_cams(cams / f'resumed/{stem}.npz')
         whole, _ = read_cams(folder / f'{stem}.npz')
