@@ -233,11 +233,11 @@ def test(args, cfg, made, left_out):
                     args.overwrite,
                 )
     if left_out:
-        # for whoever reads the metrics
-        runner.message_hub.update_scalar('test/left_out', left_out)
+        # for whoever reads the metrics; MMEngine writes no integers
+        runner.message_hub.update_scalar('test/left_out', float(left_out))
     runner.test()
     if left_out:
-        runner.logger.warning(
+        runner.logger.info(
             f'{left_out} images were predicted by an earlier call: metrics '
             'are of the others'
         )

@@ -17,6 +17,7 @@ from mmseg_pmm.files.run_figures import (
     metrics_of_last_test,
     round_metrics,
     round_summary,
+    what_is_judged,
 )
 
 
@@ -85,6 +86,7 @@ class StageResults:
         masks = mask_metrics(self.work_dir)
         again = round_metrics(folder) if folder is not None else {}
         best = cams.get('cam/best_threshold', 0)
+        tested = what_is_judged(cams, 'train')
         found = [
             (
                 'average precision of labels',
@@ -93,12 +95,12 @@ class StageResults:
             ),
             (
                 f'mIoU of CAMs at {best:.2f}, chosen with ground truth',
-                'train',
+                tested,
                 cams.get('cam/best_mIoU'),
             ),
             (
                 'mIoU of predicted masks',
-                'train',
+                tested,
                 cams.get('pseudo_masks/mIoU'),
             ),
             ('mIoU of masks', 'train', masks.get('mIoU')),

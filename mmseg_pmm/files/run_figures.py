@@ -63,6 +63,19 @@ def metrics_of_last_test(work_dir) -> dict:
     return json.JSONDecoder().raw_decode(max(files).read_text())[0]
 
 
+def what_is_judged(metrics, whole='') -> str:
+    """Of which images the metrics of a test are.
+
+    Args:
+        metrics (dict): Of :func:`metrics_of_last_test`.
+        whole (str): What to say where it judged all of them.
+    """
+    left_out = int(metrics.get('left_out', 0))
+    if not left_out:
+        return whole
+    return f'{whole} without the {left_out:,} of an earlier call'.strip()
+
+
 def mask_metrics(work_dir) -> dict:
     """What ``tools/make_pseudo_masks.py --evaluate`` found, or nothing."""
     path = Path(work_dir) / 'metrics.json'

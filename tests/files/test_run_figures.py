@@ -8,6 +8,7 @@ from mmseg_pmm.files.run_figures import (
     metrics_of_last_test,
     round_metrics,
     round_summary,
+    what_is_judged,
 )
 
 
@@ -79,3 +80,13 @@ def test_a_log_that_was_cut_off(tmp_path):
     path.parent.mkdir(parents=True)
     path.write_text('{"mIoU": 8.93}\n{"mIoU": 9')
     assert last_scalar(tmp_path, 'mIoU') == 8.93
+
+
+def test_a_test_of_some_of_the_images_is_no_test_of_all():
+    assert what_is_judged({}, 'train') == 'train'
+    assert what_is_judged(dict(left_out=0)) == ''
+    judged = what_is_judged(dict(left_out=1200.0), 'train')
+    assert judged == 'train without the 1,200 of an earlier call'
+    assert (
+        what_is_judged(dict(left_out=3)) == 'without the 3 of an earlier call'
+    )

@@ -9,6 +9,7 @@ from mmseg_pmm.files.run_figures import (
     last_scalar,
     mask_metrics,
     metrics_of_last_test,
+    what_is_judged,
 )
 
 LOOKED_AT = 200  # masks, for a share that is good to a percent
@@ -25,15 +26,19 @@ def cams_figure(work_dir, folder):
     if 'cam/best_mIoU' not in metrics:
         return f'{count:,} images'
     best = metrics['cam/best_threshold']
-    return f'mIoU {metrics["cam/best_mIoU"]:.1f} (at {best:.2f})'
+    judged = what_is_judged(metrics)
+    return f'mIoU {metrics["cam/best_mIoU"]:.1f} (at {best:.2f}) {judged}'
 
 
 def masks_figure(work_dir, folder):
     value = mask_metrics(work_dir).get('mIoU')
+    judged = ''
     if value is None:
-        value = metrics_of_last_test(work_dir).get('pseudo_masks/mIoU')
+        metrics = metrics_of_last_test(work_dir)
+        value = metrics.get('pseudo_masks/mIoU')
+        judged = what_is_judged(metrics)
     if value is not None:
-        return f'mIoU {value:.1f}'
+        return f'mIoU {value:.1f} {judged}'
     return f'{foreground(folder):.0f} % foreground'
 
 
