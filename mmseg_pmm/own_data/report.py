@@ -52,8 +52,7 @@ def table(survey) -> list[str]:
     for name, number in [*shown.items(), ('(none)', survey.without_class())]:
         share = 100 * number / max(1, total)
         lines.append(f'  {name:{width}}  {number:7}  {share:5.1f} %')
-    if not survey.without_class():
-        lines[-1] += _about_none(survey)
+    lines[-1] += _about_none(survey)
     if survey.without:
         lines.append(_about_without(survey))
     masks = survey.masks
@@ -81,7 +80,10 @@ def problems(survey) -> list[str]:
 
 
 def _about_none(survey):
-    """Whether an image without class is missing."""
+    """Whether an image without class is missing, or may be unlabelled."""
+    if survey.without_class():
+        no_difference = survey.form == 'coco'
+        return '   without annotation, labelled or not' * no_difference
     if survey.everywhere() or survey.nearly_everywhere():
         return '   a problem: see below'
     return '   no problem: each class is absent from many images'

@@ -1,10 +1,11 @@
 """What is written, and when."""
 
 import json
+import re
 
 import pytest
 
-from mmseg_pmm.own_data.facts import Facts
+from mmseg_pmm.own_data.facts import EFFORTS, Facts
 from mmseg_pmm.own_data.files import config_files, data_files, write
 from mmseg_pmm.own_data.plan import Plan
 
@@ -50,6 +51,13 @@ def test_files_of_each_method():
     assert stages('pmm') == pmm
     assert stages('amn') == amn
     assert stages('pmm', 'amn') == pmm | amn
+
+
+@pytest.mark.parametrize('effort', EFFORTS)
+def test_no_comma_that_separates_nothing(effort):
+    facts = Facts(108, 300, 2, effort)
+    for source in config_files(plan(facts=facts), ['pmm', 'amn']).values():
+        assert not re.search(r',\s*\)', source)
 
 
 def described(**changes):

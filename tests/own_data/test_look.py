@@ -272,6 +272,7 @@ def test_without_a_class_of_masks(photos):
 def test_a_name_of_nothing():
     labels = [['Good']] * 30 + [['crack']] * 30
     assert '--background Good' in said(labels)
+    assert '--background nan' in said([['nan']] * 30 + [['crack']] * 30)
 
 
 def test_sizes_that_differ():
@@ -299,11 +300,16 @@ def test_table():
 
 
 def test_whether_images_without_class_are_missed():
-    def none(labels):
-        (row,) = [r for r in table(survey_of(labels)) if '(none)' in r]
+    def none(labels, form='table'):
+        survey = survey_of(labels)
+        survey.form = form
+        (row,) = [r for r in table(survey) if '(none)' in r]
         return row
 
     assert 'a problem' in none([['cat']] * 30)
     assert 'a problem' in none([['cat']] * 29 + [['dog']])
     assert 'no problem' in none([['cat']] * 15 + [['dog']] * 15)
-    assert 'problem' not in none([['cat']] * 15 + [[]])
+    assert none([['cat']] * 15 + [[]]).endswith('%')
+    # COCO's JSON does not tell these from each other
+    assert none([['cat'], []], 'coco').endswith('labelled or not')
+    assert 'a problem' in none([['cat']], 'coco')

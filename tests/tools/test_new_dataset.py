@@ -144,7 +144,9 @@ def test_segmentor_without_masks(cells, call):
 
 def test_refresh_in_a_training_that_is_long_enough(cells, call):
     call(*CELLS, '--effort', 'normal')
+    assert config('cam').model.backbone.init_cfg.checkpoint == 'resnet.pth'
     cfg = config('deeplabv2')
+    assert cfg.model.backbone.depth == 50
     (hook,) = cfg.custom_hooks
     assert 0 < hook.interval < cfg.train_cfg.max_iters
     assert len(DATASETS.build(cfg[hook.dataloader].dataset)) == 16
@@ -191,7 +193,6 @@ def test_every_config_of_both_methods(cells, call):
         cfg = Config.fromfile(path)
         for entry in cfg.get('stage_inputs', ()):
             assert 'config' not in entry or Path(entry.config).is_file()
-        assert ', )' not in re.sub(r'\s+', ' ', path.read_text())
         if not path.name.startswith('data_'):  # it has the whole command
             lines = path.read_text().splitlines()
             assert max(map(len, lines)) < 100

@@ -69,7 +69,8 @@ FAULTS = [
     *faults_of(
         f'{FOLDER}/report.py',
         f'{TESTS}/test_look.py',
-        ('if not survey.without_class()', 'if True'),
+        ('    if survey.without_class():', '    if False:'),
+        ("survey.form == 'coco'", 'True'),
         ('survey.everywhere() or survey.near', 'survey.near'),
         ('everywhere() or survey.nearly_everywhere()', 'everywhere()'),
         ('if n not in slips', ''),
