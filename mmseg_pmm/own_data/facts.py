@@ -37,6 +37,11 @@ class Facts:
         return self.effort == 'quick'
 
     @property
+    def published(self) -> bool:
+        """Whether trainings are as long as published ones."""
+        return self.effort == 'full'
+
+    @property
     def network_side(self) -> int:
         """The long side at which networks see most images."""
         side = max(self.long_side, SMALLEST)

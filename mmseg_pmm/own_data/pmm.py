@@ -12,7 +12,11 @@ from mmseg_pmm.own_data.leaves import (
     needs,
     settings,
 )
-from mmseg_pmm.own_data.segmentor import first_segmentor, on_masks_of
+from mmseg_pmm.own_data.segmentor import (
+    CROSS_ENTROPY,
+    first_segmentor,
+    on_masks_of,
+)
 
 WIDTHS = '_base_.dataset.pipeline[3].update(_base_.classwise_crf)'
 
@@ -29,7 +33,7 @@ def pmm_configs(plan) -> dict[str, str]:
         argmax=_argmax(plan),
         ppmg=masks(plan, 'ppmg', 'PPMG', 'cam', 'cams', WIDTHS),
         **first_segmentor(plan, 'ppmg'),
-        deeplabv2=_refreshed(plan),
+        deeplabv2=_last_segmentor(plan),
         predict=_predict(plan),
         deeplabv2_chain=on_masks_of(plan, 'predict', 'The chain ends'),
     )
@@ -110,15 +114,20 @@ def _argmax(plan):
     return masks(plan, 'argmax', 'the plain baseline', 'cam', 'cams', line)
 
 
-def _refreshed(plan):
+def _last_segmentor(plan):
     middle = rules.segmentor(plan.facts)['interval']
     first = f'./deeplabv2_pus_{plan.name}.py'
-    if plan.facts.quick:
+    if not plan.facts.published:
         why = comment(
-            'quick: too short for masks that are better than those it learns '
-            'from (docs/results.md, masks made anew), so none are made anew'
+            f'{plan.facts.effort}: in trainings as short PUS and masks made '
+            'anew have cost more than they gave (docs/results.md, PUS and '
+            'masks made anew). With --chain both are tried'
         )
-        return leaf_over(first, f'{plan.name}, stage 4.', [why])
+        return leaf_over(
+            first,
+            f'{plan.name}, stage 4: DeepLab-v2 with cross entropy.',
+            [why, CROSS_ENTROPY],
+        )
     return leaf_over(
         [first, f'{plan.base}/schedules/refresh_15k.py'],
         f'{plan.name}, stage 4 with masks made anew during the training.',

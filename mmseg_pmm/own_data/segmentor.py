@@ -12,6 +12,10 @@ from mmseg_pmm.own_data.leaves import (
     settings,
 )
 
+CROSS_ENTROPY = (
+    'model = dict(decode_head=dict(loss_decode=dict(_delete_=True, '
+    "type='CrossEntropyLoss', avg_non_ignore=True)))"
+)
 # in place of 8
 STRIDE_16 = 'strides=(1, 2, 2, 1), dilations=(1, 1, 1, 2), frozen_stages=1'
 
@@ -132,7 +136,6 @@ def on_masks_of(plan, made_by, what) -> str:
             f'mask_dir = {code(mask_dir)}',
             inputs,
             'train_dataloader = dict(dataset=dict(pseudo_mask_dir=mask_dir))',
-            'model = dict(decode_head=dict(loss_decode=dict(_delete_=True, '
-            "type='CrossEntropyLoss', avg_non_ignore=True)))",
+            CROSS_ENTROPY,
         ],
     )

@@ -135,18 +135,29 @@ def test_segmentor_without_masks(cells, call):
     sample = DATASETS.build(cfg.train_dataloader.dataset)[0]
     path = sample['data_samples'].metainfo['seg_map_path']
     assert path.startswith(cfg.mask_dir)
-    assert 'custom_hooks' not in cfg  # too short for a refresh
     # tiles of 80 pixels are enlarged to what networks are used to
     predicted = DATASETS.build(cfg.test_dataloader.dataset)[0]
     assert predicted['inputs'].shape == (3, 168, 224)
     assert predicted['data_samples'].ori_shape == (60, 80)
 
 
-def test_refresh_in_a_training_that_is_long_enough(cells, call):
-    call(*CELLS, '--effort', 'normal')
+@pytest.mark.parametrize('effort', ['quick', 'normal'])
+def test_what_needs_a_long_training_is_in_no_short_one(cells, call, effort):
+    call(*CELLS, '--effort', effort)
+    cfg = config('deeplabv2')
+    assert 'custom_hooks' not in cfg
+    assert cfg.model.decode_head.loss_decode.type == 'CrossEntropyLoss'
+    # the chain has it all the same
+    loss = config('deeplabv2_pus').model.decode_head.loss_decode
+    assert loss.type == 'mmseg_pmm.PUSLoss'
+
+
+def test_a_training_as_published(cells, call):
+    call(*CELLS, '--effort', 'full')
     assert config('cam').model.backbone.init_cfg.checkpoint == 'resnet.pth'
     cfg = config('deeplabv2')
     assert cfg.model.backbone.depth == 50
+    assert cfg.model.decode_head.loss_decode.type == 'mmseg_pmm.PUSLoss'
     (hook,) = cfg.custom_hooks
     assert 0 < hook.interval < cfg.train_cfg.max_iters
     assert len(DATASETS.build(cfg[hook.dataloader].dataset)) == 16
