@@ -117,17 +117,30 @@ def known_labels(path, photos, classes) -> dict:
         dict[Photo, tuple[int]]: Without photos that the file does not name.
 
     Raises:
-        ValueError: A label that is no class, or no photo is named.
+        ValueError: A label that is no class, no photo is named, or two have
+            one name.
     """
-    names_of = {
-        _base(name): labels for name, labels in read_label_file(path).items()
-    }
+    names_of, photo_of = {}, {}
+    for entry, names in read_label_file(path).items():
+        if names_of.setdefault(_base(entry), names) != names:
+            raise ValueError(
+                f'{path} has two entries of one name, {entry!r} the second, '
+                'with other labels'
+            )
     label_of = {composed(name): label for label, name in enumerate(classes)}
     known = {}
     for photo in photos:
-        names = names_of.get(_base(photo.file))
+        base = _base(photo.file)
+        names = names_of.get(base)
         if names is None:
             continue
+        other = photo_of.setdefault(base, photo)
+        if other != photo:
+            raise ValueError(
+                f'{other.path} and {photo.path} have the same name, and '
+                f'{path} does not say which of them its entry is of: predict '
+                'them in two calls'
+            )
         unknown = [name for name in names if name not in label_of]
         if unknown:
             raise ValueError(

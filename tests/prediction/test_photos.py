@@ -72,5 +72,19 @@ def test_labels_of_photos(folder):
             known_labels(str(path), photos, CLASSES)
 
 
+def test_labels_of_photos_of_one_name(folder):
+    (folder / 'photos/sub/b.png').touch()
+    photos = find_photos(['photos'], ['masks'])
+    path = folder / 'labels.json'
+    path.write_text('{"a": ["cat"]}')
+    assert len(known_labels(str(path), photos, CLASSES)) == 1
+    path.write_text('{"b": ["cat"]}')
+    with pytest.raises(ValueError, match='b.JPG and .*b.png have the same'):
+        known_labels(str(path), photos, CLASSES)
+    path.write_text('{"b.JPG": ["cat"], "sub/b.png": ["dog"]}')
+    with pytest.raises(ValueError, match="two entries of one name, 'sub/b"):
+        known_labels(str(path), photos, CLASSES)
+
+
 def test_the_same_photo_has_one_name():
     assert Photo('x/a.b.jpeg', 'a.b.jpeg').name == 'a.b'
