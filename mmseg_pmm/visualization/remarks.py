@@ -36,9 +36,10 @@ def remarks_of_warnings(messages) -> list[str]:
             )
         elif judged:
             names = judged[1].replace("'", '').split(', ')
+            are = 'it is' if len(names) == 1 else 'they are'
             said.append(
-                f'none of the {judged[2]} images of validation shows '
-                f'{some(names)}: how well it is recognised is not known'
+                f'no image of validation ({judged[2]}) shows {some(names)}: '
+                f'how well {are} recognised is not known'
             )
         elif (
             not kept

@@ -28,6 +28,7 @@ table { border-collapse: collapse; }
 td, th { padding: .25em .8em .25em 0; border-bottom: 1px solid #bbb;
          text-align: left; }
 td:nth-child(n+2) { font-variant-numeric: tabular-nums; }
+.class, td:nth-child(n+2) { white-space: nowrap; }
 img { max-width: 100%; display: block; }
 figure { margin: 0 0 1rem; }
 .row { display: grid; gap: .5rem; grid-template-columns:
@@ -88,7 +89,8 @@ def bars(head, rows, palette) -> str:
 
     def line(row, colour):
         name, *pairs = row
-        cells = [_swatch(colour) + _text(name)]
+        name = _swatch(colour) + _text(name)
+        cells = [f'<span class="class">{name}</span>']
         for value, text in pairs:
             if value is None:
                 cells.append(_text(text))

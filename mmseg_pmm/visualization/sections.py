@@ -126,55 +126,40 @@ def labels_section(images, columns=()):
     ]
 
 
-def rounds_section(rounds, images):
+def rounds_section(rounds):
     """What a refresh has changed, and kept.
 
     Args:
         rounds (dict[str, dict]): Name of the masks -> the ``round.json`` of
             their folder.
-        images (ReportedImages): For names and colours of the classes.
 
     Returns:
         list[str]: Empty without rounds.
     """
-    parts = []
+    texts = []
     for name, said in rounds.items():
-        metrics = {
-            key.removeprefix('pseudo_masks/'): value
-            for key, value in said['metrics'].items()
-        }
-        if 'changed' not in metrics:
+        metrics = said['metrics']
+        changed = metrics.get('pseudo_masks/changed')
+        kept = metrics.get('pseudo_masks/kept', 0)
+        if changed is None:
             continue  # there were no masks before
-        rows = [
-            (
-                label,
-                *(
-                    (share, f'{share:.1f} %')
-                    for share in (
-                        metrics.get(f'pixels_before/{label}', 0),
-                        metrics.get(f'pixels/{label}', 0),
-                    )
-                ),
-            )
-            for label in images.classes[1:]
-        ]
-        kept = (
-            f'In {metrics.get("kept", 0):.0f} % of the {said["images"]:,} '
-            'images a class would have lost most of its pixels: there its '
-            'old ones were kept.'
+        text = (
+            f'{name}, made after {said["iteration"]:,} steps: '
+            f'{changed:.0f} % of the pixels changed.'
         )
-        parts += [
-            report.paragraph(
-                f'{name}, made after {said["iteration"]:,} steps: '
-                f'{metrics["changed"]:.0f} % of the pixels changed. '
-                + kept
-                * (metrics.get('kept', 0) > 0)
-            ),
-            report.bars(
-                ['class', 'before', 'after'], rows, images.palette[1:]
-            ),
-        ]
-    return [report.heading('Masks made anew'), *parts] if parts else []
+        if kept:
+            text += (
+                f' In {kept:.0f} % of the {said["images"]:,} images a class '
+                'would have lost most of its pixels: there its old ones were '
+                'kept.'
+            )
+        texts.append(f'{text} Below stands the foreground before and after.')
+    if not texts:
+        return []
+    return [
+        report.heading('Masks made anew'),
+        *map(report.paragraph, texts),
+    ]
 
 
 def examples_section(images, title, text, number=EXAMPLES):

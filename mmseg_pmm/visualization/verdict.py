@@ -73,7 +73,8 @@ def _length(facts):
 def _classifier(facts):
     if facts.precision is None:
         return
-    figures = f'mAP {facts.precision:.1f} on {facts.judged} images'
+    images = f'{facts.judged} image' + 's' * (facts.judged != 1)
+    figures = f'mAP {facts.precision:.1f} on {images}'
     part = None
     if facts.guessing is not None and facts.guessing < 100:
         figures += f', guessing gives {facts.guessing:.0f}'

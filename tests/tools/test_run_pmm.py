@@ -196,7 +196,7 @@ def test_without_masks_and_with_settings_for_each_stage(folder):
     _, _, end = done.stdout.partition('look at this:')
     page = (folder / 'work_dirs/report_tiny/index.html').read_text()
     for said in (re.sub(r'\s+', ' ', end), page):
-        assert 'none of the 1 images of validation shows' in said
+        assert 'no image of validation (1) shows' in said
         assert 'a first look: the segmentor has learnt for 3 steps' in said
     assert 'average precision on them' in page
     assert 'There is no ground truth' in page and 'ground truth</f' not in page

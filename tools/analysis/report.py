@@ -362,7 +362,7 @@ def main():
             'Training images: CAMs of their labels, and masks in the order '
             'they were made in.',
         ),
-        *rounds_section(rounds_of(runs), images),
+        *rounds_section(rounds_of(runs)),
         *masks_sections(images),
         *thresholds,
     ]
