@@ -141,6 +141,8 @@ def test_misspelt_data_set(folder, tmp_path):
     assert 'did you mean pets?' in text
     assert 'new_dataset pest --images PHOTOS --labels LABELS' in text
     assert 'did you mean' not in message('xyzxyz')
+    # one of the package's before others of one's own
+    assert 'all its stages: voc, pets' in message('vok')
 
 
 def test_called_in_another_folder(folder, tmp_path, monkeypatch):
@@ -159,7 +161,8 @@ def test_configs_of_the_other_method(folder):
     (folder / 'data_pets.py').write_text(f'made_by = {made_by!r}\n')
     text = message('pets', AMN, 'amn')
     assert 'new_dataset pets --images a --labels b --method amn' in text
-    assert 'replaces changes of yours in configs/pets/data_pets.py' in text
+    assert 'configs/pets/data_pets.py is there' in text
+    assert '--method amn --overwrite\n(--overwrite replaces' in text
 
 
 def test_a_name_that_two_folders_have(folder, tmp_path):

@@ -105,9 +105,9 @@ def _how_to_make(data_set, method):
         made_by = Config.fromfile(path).get('made_by', '')
         if shlex.split(made_by)[:2] == ['python', 'tools/new_dataset.py']:
             command = f'{made_by} --method {method} --overwrite'
-            yield f'{path} is there, with configs of another method'
-            yield f'add these with: {command_for_here(command)}'
-            yield f'(it replaces changes of yours in {path})'
+            yield f'{path} is there; what is missing is written by:'
+            yield f'  {command_for_here(command)}'
+            yield '(--overwrite replaces what you have changed in its files)'
             return
     words = [data_set, '--images PHOTOS --labels LABELS']
     words += [f'--method {method}'] * (method != 'pmm')

@@ -10,6 +10,7 @@ from . import (
     own_data,
     pseudo_masks,
     refresh,
+    reports,
     runs,
     segmentors,
     transforms,
@@ -27,5 +28,6 @@ FAULTS = [
     *own_data.FAULTS,
     *files.FAULTS,
     *refresh.FAULTS,
+    *reports.FAULTS,
     *runs.FAULTS,
 ]

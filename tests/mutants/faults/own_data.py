@@ -158,6 +158,8 @@ FAULTS = [
         'mmseg_pmm/visualization/examples.py',
         'tests/visualization/test_examples.py',
         ('key=lambda c: (len(of_class[c]), c)', 'key=lambda c: c'),
+        ('zip(rising, reversed(rising), strict=True)',
+         'zip(rising, rising, strict=True)'),
         ('if i not in chosen), None', '), None'),
         ('elif len(chosen) < number:', 'else:'),
         ('rest[: number - len(chosen)]', 'rest'),
