@@ -30,6 +30,8 @@ KNOWN = (
     # defaults that are meant
     ('mmengine.evaluator.metric', r'The prefix is not set in metric class'),
     ('mmengine.runner.runner', r'Distributed training is not used, all Sync'),
+    # a run at a constant rate
+    ('mmengine.runner.runner', r'`save_param_scheduler` is True but'),
     # a resumed run, which is slower for a while
     ('mmengine.runner.loops', r'Fast sampler-level resume is unavailable'),
     ('mmcv.image.photometric', r"Only use 'alpha' for pillow backend"),

@@ -112,6 +112,11 @@ def record(path, message, name='mmengine'):
         ),
         ('mmengine/logging/logger.py', 'None of the images shows', True),
         (
+            'mmengine/runner/runner.py',
+            '`save_param_scheduler` is True but `self.param_schedulers` is',
+            False,
+        ),
+        (
             'mmengine/runner/loops.py',
             'Fast sampler-level resume is unavailable: no sampler with',
             False,
