@@ -19,9 +19,20 @@ PYTHONS = re.compile(
 ERROR = re.compile(
     r'^error: (.+?)(?=^\(MMSEG_PMM_TRACEBACK=1|^[EW]\d{4} |\Z)', re.M | re.S
 )
+# any other, the last line of its traceback
+RAISED = re.compile(r'^(?:\w+\.)*\w+(?:Error|Exception): .+$', re.M)
 # the launcher's account of processes that have ended: all of it is below the
 # first of these lines
-LAUNCHERS = re.compile(r'^[EW]\d{4} \S+ \d+ \S*torch/distributed/', re.M)
+LAUNCHERS = re.compile(
+    r'^[EW]\d{4} \S+ \d+ \S*torch/distributed/\S+ '
+    r'(?:Sending process|failed \(exitcode)',
+    re.M,
+)
+IN_USE = re.compile(r'EADDRINUSE')
+PORT = (
+    'another run on this machine uses the port over which its processes meet: '
+    'put another one, as PORT=29501, in front of the command'
+)
 KILLED = re.compile(r'exitcode\s*: -9\b')
 MEMORY = (
     'one of its processes was killed, as a rule because the memory was too '
@@ -83,6 +94,11 @@ def reason_of(text):
     found = ERROR.search(text)
     if found:
         return found[1].strip()
+    if IN_USE.search(text):
+        return PORT
+    raised = RAISED.findall(without_launcher(text))
+    if raised:
+        return raised[-1]
     return MEMORY if KILLED.search(text) else None
 
 

@@ -119,7 +119,9 @@ def labels_section(images, columns=()):
         text += f', {without:,} of them without any label'
     return [
         report.heading('Labels'),
-        report.paragraph(f'{text}. Nothing else is known of them.'),
+        report.paragraph(
+            f'{text}. The method learns from these labels alone.'
+        ),
         report.bars(
             ['class', 'training images', *columns], rows, images.palette[1:]
         ),

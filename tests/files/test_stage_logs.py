@@ -4,6 +4,7 @@ import pytest
 
 from mmseg_pmm.files.stage_logs import (
     MEMORY,
+    PORT,
     last_command,
     last_run,
     reason_of,
@@ -29,7 +30,7 @@ rank 0: OSError: full
 error: there is no disk
 rank 0: OSError: full
 (MMSEG_PMM_TRACEBACK=1 in the environment shows where)
-W1128 00:22:38.938000 30204 .venv/lib/torch/distributed/elastic/api.py:1012] x
+W1128 00:22:38.938000 30204 a/torch/distributed/api.py:9] Sending process
 Traceback (most recent call last):
 torch.distributed.elastic.multiprocessing.errors.ChildFailedError:
   exitcode  : -15 (pid: 30207)
@@ -84,6 +85,9 @@ def test_reason_is_what_a_rank_says_not_the_launcher():
     assert reason_of(TWO_RANKS) == ('there is no disk\nrank 0: OSError: full')
     assert without_launcher(TWO_RANKS).rstrip().endswith('shows where)')
     assert without_launcher(TRAIN) == TRAIN
+    # what a launcher says when it begins
+    begins = 'W1128 00:22:38.9 3 a/torch/distributed/run.py:7] Setting OMP'
+    assert without_launcher(begins) == begins
 
 
 @pytest.mark.parametrize(
@@ -93,6 +97,13 @@ def test_reason_is_what_a_rank_says_not_the_launcher():
         ('exitcode  : -9 (pid: 3)\nexitcode  : -15 (pid: 4)', MEMORY),
         ('exitcode  : -15 (pid: 4)', None),
         ('error: no mark after it', 'no mark after it'),
+        ('DistNetworkError: ... EADDRINUSE, address already in use', PORT),
+        (
+            'torch.OutOfMemoryError: CUDA out of memory\nof rank 1'
+            '\nE1128 00:22:38.9 3 a/torch/distributed/a.py:9] failed (exitcode'
+            '\ntorch.distributed.errors.ChildFailedError: x',
+            'torch.OutOfMemoryError: CUDA out of memory',
+        ),
         # a word in a line of its own
         ('the error: of a metric', None),
     ],

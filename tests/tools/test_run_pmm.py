@@ -245,7 +245,7 @@ def test_failing_stage_shows_its_log(folder):
     assert 'cam: CAM classifier' in done.stderr
     assert '  | error: ' in done.stderr and 'JPEGImages' in done.stderr
     assert f'{LOGS}/cam.log' in done.stderr
-    assert '\nit says: ' in done.stderr
+    assert '\nthe reason: ' in done.stderr
     again = '`python -m mmseg_pmm run_pmm tiny 0 --chain` goes'
     assert f'mend it, then {again}' in done.stderr
     assert '`VERBOSE=1 python -m' in done.stderr

@@ -157,7 +157,7 @@ def test_failure_shows_the_end_of_the_log(tmp_path):
     assert message.count('early') < 30
     assert '  | 2/2' in message and '1/2' not in message
     assert time.monotonic() - start < 30
-    assert 'it says' not in message
+    assert 'the reason' not in message
     # and goes on with what is missing
     (tmp_path / 'a.py').write_text('open("a", "w").close()')
     (tmp_path / 'b.py').write_text('open("b", "w").close()')
@@ -174,7 +174,7 @@ def test_failure_is_that_of_the_last_call(tmp_path):
     failure(tmp_path, 'raise SystemExit("error: of the first call")')
     message = failure(tmp_path, 'raise SystemExit("error: of the second")')
     assert 'of the first call' not in message
-    assert 'it says: of the second\nthe end of its log' in message
+    assert 'the reason: of the second\nthe end of its log' in message
     assert '===' not in message
 
 
@@ -182,12 +182,15 @@ def test_failure_of_ranks_is_not_their_launchers(tmp_path):
     """20 lines of torchrun stand below what a rank has said."""
     code = (
         'print("error: no disk\\n(MMSEG_PMM_TRACEBACK=1 in the environment")\n'
-        'print("E1128 00:22:39.011000 30204 a/torch/distributed/a.py:9] x")\n'
+        'print("E1128 00:22:39.0 30204 a/torch/distributed/a.py:9] failed '
+        '(exitcode: 1)")\n'
         'print("ChildFailedError\\n" * 50)\n'
         'raise SystemExit(1)'
     )
     message = failure(tmp_path, code)
-    assert 'it says: no disk\n' in message and '  | error: no disk' in message
+    assert (
+        'the reason: no disk\n' in message and '  | error: no disk' in message
+    )
     assert 'ChildFailedError' not in message
 
 

@@ -100,7 +100,7 @@ def test_labels(infos):
     assert '4 training images, 1 of them without' in text
     assert 'cat 2 d&amp;g 2' in text
     text = text_of(labels_section(ReportedImages(infos[:2], METAINFO)))
-    assert '2 training images. Nothing' in text
+    assert '2 training images. The method learns' in text
 
 
 def test_labels_with_more_columns(infos):

@@ -152,7 +152,7 @@ class RunningStage:
             [
                 f'{self.stage.title}: this command {what}:',
                 f'  {self.step.shown()}',
-                *([f'it says: {reason}'] if reason else []),
+                *([f'the reason: {reason}'] if reason else []),
                 f'the end of its log, {self.path}:',
                 *(f'  | {as_shown(line)}' for line in end),
             ]
