@@ -101,7 +101,8 @@ def remarks_of_masks(images):
             yield (
                 name,
                 f'the masks have no pixel of {some(names)}: the segmentor '
-                'learns nothing of it. More images of it may help',
+                'learns nothing of it. More images of it may help; '
+                'new_dataset.py --without leaves it out',
             )
         lost = sum(
             any(not pixels[label] for label in labels)

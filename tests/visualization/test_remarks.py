@@ -114,6 +114,7 @@ def test_a_class_without_a_pixel(write):
     never, lost, lost_again = remarks({'ppmg': first, 'seg, round 1': again})
     # cow is in no image
     assert never[0] == 'ppmg' and 'no pixel of dog (2 images):' in never[1]
+    assert 'new_dataset.py --without' in never[1]
     assert lost == ('ppmg', lost[1])
     assert 'in 2 of 3 images (67 %)' in lost[1]
     # of the class once only
