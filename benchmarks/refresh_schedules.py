@@ -1,8 +1,8 @@
-"""When should masks be made anew, and what should follow?
+"""When should PUS begin, and masks be made anew, and what should follow?
 
 Segmentors of the quickstart's drawings, all of the same number of iterations,
-whose masks are made anew at other times, under other rates, losses and
-thresholds; beside them the chain of runs, and no refresh. It needs what
+with other losses, whose masks are made anew at other times, under other rates
+and thresholds; beside them the chain of runs, and neither. It needs what
 `make quickstart` leaves. OUT/results.md is written after every run. Stopped
 and called again with the same options, it goes on where it was.
 
@@ -20,6 +20,7 @@ from benchmarks.voc_animals import environment
 from benchmarks.voc_animals_report import Report, shown
 
 CONFIGS = 'configs/quickstart/{}_quickstart.py'
+ARGMAX = Path('work_dirs/quickstart/argmax/masks')
 MASKS = Path('work_dirs/quickstart/ppmg/masks')
 WARM_UP = 30
 CROSS_ENTROPY = 'model.decode_head.loss_decode.beta=0'  # PUS never starts
@@ -40,6 +41,12 @@ def _listed(numbers) -> str:
     return f'[{",".join(map(str, numbers))}]'
 
 
+def pus(beta, kappa) -> list:
+    """Settings of the loss."""
+    loss = 'model.decode_head.loss_decode'
+    return [f'{loss}.beta={beta}', f'{loss}.kappa={kappa}']
+
+
 def refreshed(lengths, *more) -> list:
     """Settings of a run that makes masks anew after each of ``lengths``."""
     interval = f'custom_hooks.0.interval={lengths[0]}'
@@ -56,30 +63,51 @@ class Plan:
         half, third = whole // 2, whole // 3
         for seed in args.seeds:
             self.segmentor('ceiling: ground truth', 'full', seed, masks=None)
-            for title, loss in (
-                ('PPMG, cross entropy', [CROSS_ENTROPY]),
-                ('PPMG, PUS', []),
-            ):
+            self.segmentor(
+                'argmax baseline, cross entropy',
+                'argmax-ce',
+                seed,
+                masks=ARGMAX,
+            )
+            for title, loss in {
+                'PPMG, cross entropy': [CROSS_ENTROPY],
+                'PPMG, PUS': [],
+                'PPMG, PUS, beta and kappa 0.3': pus(0.3, 0.3),
+            }.items():
                 self.segmentor(title, 'ppmg-pus', seed, loss)
             for title, settings in {
                 'refresh in the middle, then cross entropy':
                     refreshed([half, half]),
-                'refresh in the middle, PUS throughout':
-                    refreshed([half, half],
-                              'custom_hooks.0.plain_loss_from=None'),
                 'refresh in the middle, cross entropy throughout':
                     refreshed([half, half], CROSS_ENTROPY),
                 'refresh in the middle, one cosine':
                     refreshed([half, half], *rates(whole)),
-                'refresh in the middle, pixels below 0.8 ignored':
-                    refreshed([half, half], f'{PIPELINE}.ignore_below=0.8'),
-                'refresh in the middle, no CRF':
-                    refreshed([half, half], f'{PIPELINE}.crf=None'),
-                'two refreshes':
-                    refreshed([third, third, third]),
+                'refresh in the middle, one cosine, cross entropy throughout':
+                    refreshed([half, half], *rates(whole), CROSS_ENTROPY),
+                'refresh in the middle, one cosine, beta and kappa 0.3':
+                    refreshed([half, half], *rates(whole), *pus(0.3, 0.3)),
             }.items():  # fmt: skip
                 self.segmentor(title, 'refresh', seed, settings)
             self.chain(seed, half)
+        # differences of many points: one run says it
+        seed = args.seeds[0]
+        for title, settings in {
+            'refresh in the middle, PUS throughout':
+                refreshed([half, half],
+                          'custom_hooks.0.plain_loss_from=None'),
+            'refresh in the middle, pixels below 0.8 ignored':
+                refreshed([half, half], f'{PIPELINE}.ignore_below=0.8'),
+            'refresh in the middle, no CRF':
+                refreshed([half, half], f'{PIPELINE}.crf=None'),
+            'two refreshes':
+                refreshed([third, third, third]),
+        }.items():  # fmt: skip
+            self.segmentor(title, 'refresh', seed, settings)
+        for title, values in {
+            'PPMG, PUS, beta 0.3, kappa 0.5': (0.3, 0.5),
+            'PPMG, PUS, beta 0.3, kappa 1': (0.3, 1),
+        }.items():
+            self.segmentor(title, 'ppmg-pus', seed, pus(*values))
 
     def segmentor(
         self, title, config, seed, settings=(), masks=MASKS, needs=(),

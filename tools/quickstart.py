@@ -1,10 +1,10 @@
 """A whole method on a small data set, by the tools a VOC user would call.
 
 Makes the data set, trains a CAM classifier from image labels, turns its CAMs
-into pseudo-masks in two ways, and trains three segmentors: on the masks of a
-plain baseline, on PMM's with all that PMM does, and on the ground truth, which
-is the ceiling. Writes work_dirs/quickstart/report/. Stopped, it goes on where
-it was when called again. `make quickstart` calls it.
+into pseudo-masks in two ways, and trains four segmentors: on the masks of a
+plain baseline, on PMM's, on PMM's with all that PMM does, and on the ground
+truth, which is the ceiling. Writes work_dirs/quickstart/report/. Stopped, it
+goes on where it was when called again. `make quickstart` calls it.
 
 With --ablation: masks without smoothing, and segmentors that leave out
 parts of PMM. `make quickstart ABLATION=1`.

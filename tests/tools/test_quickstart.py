@@ -32,6 +32,7 @@ def test_first_run_has_a_baseline_a_method_and_a_ceiling():
     assert sorted(trained) == [
         'deeplabv2_argmax-ce',
         'deeplabv2_full',
+        'deeplabv2_ppmg-ce',
         'deeplabv2_refresh',
     ]
     assert set(short) < set(long)

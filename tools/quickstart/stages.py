@@ -20,7 +20,6 @@ MAPS = {'cam': 'CAM', 'amn': 'AMN', 'irn': 'AMN + IRN'}
 THRESHOLDS = WORK / 'amn_thresholds.png'
 # what a newcomer looks for: a plain way, the method, and what labels cost
 FIRST_MASKS = ('ppmg', 'argmax')
-FIRST_SEGMENTORS = ('refresh', 'full', 'argmax-ce')
 
 
 def first_stages():
@@ -62,7 +61,7 @@ def pmm_stages(ablation=False):
 
     Args:
         ablation (bool): All that the configs can do, instead of the
-            baseline, the method and the ceiling.
+            baseline, PMM's masks, the whole of PMM and the ceiling.
     """
     yield from first_stages()
     for name in PSEUDO_MASKS if ablation else FIRST_MASKS:
@@ -70,9 +69,9 @@ def pmm_stages(ablation=False):
     yield segmentor('refresh', ['ppmg'])
     yield segmentor('full', ['cam'])
     yield segmentor('argmax-ce', ['argmax'])
+    yield segmentor('ppmg-ce', ['ppmg'])
     if ablation:
         yield segmentor('ppmg-pus', ['ppmg'])
-        yield segmentor('ppmg-ce', ['ppmg'])
         yield Stage(
             'predict',
             'pseudo-masks: predicted for the chain',
