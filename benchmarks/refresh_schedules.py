@@ -47,6 +47,9 @@ def pus(beta, kappa) -> list:
     return [f'{loss}.beta={beta}', f'{loss}.kappa={kappa}']
 
 
+VOCS = pus(0.5, 0.5)
+
+
 def refreshed(lengths, *more) -> list:
     """Settings of a run that makes masks anew after each of ``lengths``."""
     interval = f'custom_hooks.0.interval={lengths[0]}'
@@ -71,21 +74,21 @@ class Plan:
             )
             for title, loss in {
                 'PPMG, cross entropy': [CROSS_ENTROPY],
-                'PPMG, PUS': [],
-                'PPMG, PUS, beta and kappa 0.3': pus(0.3, 0.3),
+                'PPMG, PUS, beta and kappa 0.5 (of VOC)': VOCS,
+                'PPMG, PUS, beta and kappa 0.3': [],
             }.items():
                 self.segmentor(title, 'ppmg-pus', seed, loss)
             for title, settings in {
                 'refresh in the middle, then cross entropy':
-                    refreshed([half, half]),
+                    refreshed([half, half], *VOCS),
                 'refresh in the middle, cross entropy throughout':
                     refreshed([half, half], CROSS_ENTROPY),
                 'refresh in the middle, one cosine':
-                    refreshed([half, half], *rates(whole)),
+                    refreshed([half, half], *rates(whole), *VOCS),
                 'refresh in the middle, one cosine, cross entropy throughout':
                     refreshed([half, half], *rates(whole), CROSS_ENTROPY),
                 'refresh in the middle, one cosine, beta and kappa 0.3':
-                    refreshed([half, half], *rates(whole), *pus(0.3, 0.3)),
+                    refreshed([half, half], *rates(whole)),
             }.items():  # fmt: skip
                 self.segmentor(title, 'refresh', seed, settings)
             self.chain(seed, half)
@@ -93,14 +96,15 @@ class Plan:
         seed = args.seeds[0]
         for title, settings in {
             'refresh in the middle, PUS throughout':
-                refreshed([half, half],
+                refreshed([half, half], *VOCS,
                           'custom_hooks.0.plain_loss_from=None'),
             'refresh in the middle, pixels below 0.8 ignored':
-                refreshed([half, half], f'{PIPELINE}.ignore_below=0.8'),
+                refreshed([half, half], *VOCS,
+                          f'{PIPELINE}.ignore_below=0.8'),
             'refresh in the middle, no CRF':
-                refreshed([half, half], f'{PIPELINE}.crf=None'),
+                refreshed([half, half], *VOCS, f'{PIPELINE}.crf=None'),
             'two refreshes':
-                refreshed([third, third, third]),
+                refreshed([third, third, third], *VOCS),
         }.items():  # fmt: skip
             self.segmentor(title, 'refresh', seed, settings)
         for title, values in {
@@ -144,7 +148,7 @@ class Plan:
         """Two runs of half the length each."""
         title = 'chain of two halves: PUS, then cross entropy from the start'
         first = self.segmentor(
-            'first half of the chain', 'ppmg-pus', seed, length=half
+            'first half of the chain', 'ppmg-pus', seed, VOCS, length=half
         )
         name = f'chain-masks-{seed}'
         made = self.args.out / name / 'made'

@@ -93,6 +93,23 @@ def segmentor(facts) -> dict[str, Setting]:
     )
 
 
+def pus_level(num_classes) -> Setting:
+    """Mean loss below which PUS begins, and where it cuts a pixel's.
+
+    0.5 for VOC and 0.8 for COCO are a sixth of the loss of guessing, ln 21 and
+    ln 81. Fewer classes begin with a smaller loss: of two classes 0.5 would
+    be reached at once, by answering background everywhere, and the objects
+    would give no gradient any more.
+
+    Args:
+        num_classes (int): Background included.
+    """
+    return Setting(
+        round(math.log(num_classes) / 6, 1),
+        f'a sixth of the loss of guessing, ln {num_classes}, as published',
+    )
+
+
 def amn(facts) -> dict[str, Setting]:
     """AMN's network."""
     batch = min(8 if facts.quick else 16, facts.images)

@@ -1,7 +1,7 @@
 """Configs of the segmentor, the last stage of each method."""
 
 from mmseg_pmm.own_data import rules
-from mmseg_pmm.own_data.code import changed, code, comment
+from mmseg_pmm.own_data.code import assign, changed, code, comment
 from mmseg_pmm.own_data.leaves import (
     TRAIN,
     WORKERS,
@@ -55,11 +55,13 @@ def first_segmentor(plan, made_by) -> dict[str, str]:
             ),
             _judged(plan),
             f'refresh_dataloader = dict({WORKERS}, dataset=_base_.train_set)',
+            assign('pus_level', rules.pus_level(len(plan.classes) + 1)),
             why,
             'model = dict('
             'data_preprocessor=dict(size=_base_.crop_size), '
             f'backbone={changed("_base_.backbone", backbone)}, '
-            f'decode_head=dict(num_classes=_base_.num_classes{head}))',
+            f'decode_head=dict(num_classes=_base_.num_classes{head}, '
+            'loss_decode=dict(beta=pus_level, kappa=pus_level)))',
             # one class on even images: the first steps may overshoot
             settings(
                 'optim_wrapper = dict(optimizer=dict({}), '

@@ -64,6 +64,13 @@ def test_a_short_segmentor_has_a_larger_rate():
     assert values(rules.segmentor(VOC))['lr'] == 2.5e-4
 
 
+@pytest.mark.parametrize(
+    'num_classes, level', [(2, 0.1), (6, 0.3), (21, 0.5), (81, 0.7)]
+)
+def test_pus_begins_sooner_where_guessing_costs_less(num_classes, level):
+    assert rules.pus_level(num_classes).value == level
+
+
 def test_crf_widths_go_with_the_images():
     found = values(sizes(Facts(100, 1000)))
     assert found['classwise_crf']['gaussian'] == (6, 10)

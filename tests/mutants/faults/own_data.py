@@ -20,6 +20,7 @@ FAULTS = [
         ('passes = min(max(needed, fewest), most)', 'passes = needed'),
         ('1e-3 if short else 2.5e-4', '2.5e-4'),
         ('iterations // 2, ', 'iterations, '),
+        ('round(math.log(num_classes) / 6, 1)', '0.5'),
         ('0.5 if short else 0.05', '0.5'),
         ('0.1 * batch / 32', '0.1'),
         ('min(4, facts.cores // 2)', 'facts.cores'),
