@@ -52,7 +52,7 @@ from mmseg_pmm.engine.prediction_folder import (
     write_predictions,
 )
 from mmseg_pmm.engine.show_pictures import show_pictures
-from mmseg_pmm.files.checkpoints import checkpoints_in, missing_checkpoint
+from mmseg_pmm.files.checkpoints import missing_checkpoint
 from mmseg_pmm.files.made_with import (
     check_made_with,
     claim_folder,
@@ -173,14 +173,14 @@ def main():
     args = parse_args()
     cfg = load_config(args.config, args.work_dir, args.cfg_options, ['model'])
     is_local = '://' not in args.checkpoint
-    folder = osp.dirname(args.checkpoint) or '.'
     if is_local and not osp.exists(args.checkpoint):
+        folder = osp.dirname(args.checkpoint) or '.'
         # some configs only predict, with the checkpoint of another
         is_own = osp.realpath(folder) == osp.realpath(cfg.work_dir)
         raise FileNotFoundError(
-            missing_checkpoint(args.checkpoint, args.config, cfg.work_dir)
-            if is_own or checkpoints_in(folder)
-            else f'there is no checkpoint {args.checkpoint}'
+            missing_checkpoint(
+                args.checkpoint, args.config, cfg.work_dir, trains=is_own
+            )
         )
     check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))

@@ -55,6 +55,16 @@ def write_cams(path, cams, classes, stride=1, dtype='float16'):
         )
 
 
+def read_cam_classes(path) -> tuple[int, ...]:
+    """Label ids of the CAMs of one image; its maps are not read.
+
+    Raises:
+        FileNotFoundError, ValueError: As :func:`read_cams`.
+    """
+    (classes,) = _arrays(path, 'classes')
+    return tuple(classes.tolist())
+
+
 def read_cams(path):
     """Read the CAMs of one image.
 
@@ -66,27 +76,7 @@ def read_cams(path):
         FileNotFoundError: There is no such file.
         ValueError: The file is broken; its name is in the message.
     """
-    try:
-        with np.load(path, allow_pickle=False) as file:
-            cams, classes, size = (
-                file[key] for key in ('cams', 'classes', 'size')
-            )
-    except FileNotFoundError:
-        raise
-    except (
-        OSError,
-        EOFError,
-        KeyError,
-        ValueError,
-        TypeError,  # an array alone, not an archive
-        RuntimeError,  # a damaged header speaks of encryption
-        zipfile.BadZipFile,
-        zlib.error,
-    ) as e:
-        raise ValueError(
-            f'{path} is no CAM file or is damaged ({e}): remove it and make '
-            'it again'
-        ) from e
+    cams, classes, size = _arrays(path, 'cams', 'classes', 'size')
     if (
         cams.ndim != 3
         or classes.shape != cams.shape[:1]
@@ -105,6 +95,29 @@ def read_cams(path):
         return check_cams(cams), classes.astype(np.int64)
     except ValueError as error:
         raise ValueError(f'{path}: {error}') from error
+
+
+def _arrays(path, *names):
+    """Some of what a file holds; a damaged one is named."""
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return [file[name] for name in names]
+    except FileNotFoundError:
+        raise
+    except (
+        OSError,
+        EOFError,
+        KeyError,
+        ValueError,
+        TypeError,  # an array alone, not an archive
+        RuntimeError,  # a damaged header speaks of encryption
+        zipfile.BadZipFile,
+        zlib.error,
+    ) as e:
+        raise ValueError(
+            f'{path} is no CAM file or is damaged ({e}): remove it and make '
+            'it again'
+        ) from e
 
 
 def _resize(maps, size):

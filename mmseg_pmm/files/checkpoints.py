@@ -15,7 +15,7 @@ def checkpoints_in(folder) -> list[str]:
     return [str(path) for path in paths]
 
 
-def missing_checkpoint(path, config, work_dir) -> str:
+def missing_checkpoint(path, config, work_dir, trains=True) -> str:
     """What to say of a checkpoint that does not exist: which others do, or
     else what makes one.
 
@@ -23,15 +23,24 @@ def missing_checkpoint(path, config, work_dir) -> str:
         path (str): The checkpoint.
         config (str): That it should be of.
         work_dir (str): Where the training of that config writes.
+        trains (bool): Whether that training makes it: some configs predict
+            with the checkpoint of another.
     """
-    for folder in dict.fromkeys((osp.dirname(path) or '.', work_dir)):
+    folders = [osp.dirname(path) or '.']
+    if trains:
+        folders.append(work_dir)
+    for folder in dict.fromkeys(folders):
         there = checkpoints_in(folder)
         if there:
-            some = ['...'] * (len(there) > SHOWN) + there[-SHOWN:]
+            some = there[-SHOWN:]
+            if len(there) > SHOWN:
+                some.insert(0, '...')
             return (
-                f'there is no checkpoint {path}. In {folder} are, the newest '
-                'last:\n  ' + '\n  '.join(some)
+                f'there is no checkpoint {path}. Those in {folder}, the '
+                'newest last:\n  ' + '\n  '.join(some)
             )
+    if not trains:
+        return f'there is no checkpoint {path}'
     return (
         f'there is no checkpoint {path}, and none in {work_dir}. Train one '
         f'with\n  {tool_command("train", config)}'

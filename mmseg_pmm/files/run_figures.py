@@ -68,12 +68,14 @@ def what_is_judged(metrics, whole='') -> str:
 
     Args:
         metrics (dict): Of :func:`metrics_of_last_test`.
-        whole (str): What to say where it judged all of them.
+        whole (str): What to say of a test that judged all of them. Of
+            another it is said first.
     """
     left_out = int(metrics.get('left_out', 0))
     if not left_out:
         return whole
-    return f'{whole} without the {left_out:,} of an earlier call'.strip()
+    text = f'without the {left_out:,} images that an earlier call predicted'
+    return f'{whole}, {text}' if whole else text
 
 
 def mask_metrics(work_dir) -> dict:

@@ -9,18 +9,25 @@ MARK = '=== '  # begins the line that names a command
 SECTION = re.compile(rf'^{MARK}', re.M)
 # a training and a prediction that begin, with --resume too
 ANEW = re.compile(r'yet: a new run$|^0 of \d+ files are there$', re.M)
-COLOUR = re.compile(r'\x1b\[[\d;]*m')
+# colours, and what torch puts before the lines of a process's traceback
+MARKUP = re.compile(r'\x1b\[[\d;]*m|^\[rank\d+\]: ?', re.M)
 WARNING = re.compile(r'^\d\d/\d\d [\d:]{8} - \w+ - WARNING - (.+)$', re.M)
 # of Python, where this package says it
 PYTHONS = re.compile(
     r'^\S*/mmseg_pmm/(?:\w+/)*\w+\.py:\d+: \w+Warning: (.+)$', re.M
 )
+# of a warning that comes with each refresh
+COUNT = re.compile(r'in \d+ of \d+ images \(')
 # as run_tool prints it
 ERROR = re.compile(
     r'^error: (.+?)(?=^\(MMSEG_PMM_TRACEBACK=1|^[EW]\d{4} |\Z)', re.M | re.S
 )
-# any other, the last line of its traceback
-RAISED = re.compile(r'^(?:\w+\.)*\w+(?:Error|Exception): .+$', re.M)
+# any other, the end of its traceback
+RAISED = re.compile(
+    r'^Traceback \(most recent call last\):\n(?:[ \t].*\n)*'
+    r'((?:\w+\.)*\w+: .+)$',
+    re.M,
+)
 # the launcher's account of processes that have ended: all of it is below the
 # first of these lines
 LAUNCHERS = re.compile(
@@ -31,7 +38,7 @@ LAUNCHERS = re.compile(
 IN_USE = re.compile(r'EADDRINUSE')
 PORT = (
     'another run on this machine uses the port over which its processes meet: '
-    'put another one, as PORT=29501, in front of the command'
+    'choose another, by PORT=29501 in front of the command'
 )
 KILLED = re.compile(r'exitcode\s*: -9\b')
 MEMORY = (
@@ -71,16 +78,17 @@ def last_run(text) -> str:
 def warnings_of(text) -> list[str]:
     """Warnings that ask for something, each once.
 
-    Those that differ in their numbers alone are one: the last is taken.
+    A count of images that changes from refresh to refresh is one warning: the
+    last is taken.
     """
-    text = COLOUR.sub('', text)
+    text = MARKUP.sub('', text)
     found = [*WARNING.finditer(text), *PYTHONS.finditer(text)]
     said = {}
     for match in sorted(found, key=lambda match: match.start()):
         message = match[1].strip()
         record = logging.LogRecord('', 0, '', 0, message, None, None)
         if asks_for_something(record):
-            said[re.sub(r'\d+', '0', message)] = message
+            said['images' if COUNT.match(message) else message] = message
     return list(said.values())
 
 
@@ -90,7 +98,7 @@ def reason_of(text):
     Several processes print the same sentence, and their launcher its own
     story after it.
     """
-    text = COLOUR.sub('', text)
+    text = MARKUP.sub('', text)
     found = ERROR.search(text)
     if found:
         return found[1].strip()

@@ -1,5 +1,6 @@
 """What a user has to look at after the stages have run."""
 
+import ast
 import re
 
 KEPT = re.compile(r'in (\d+ of \d+ images \(\d+ %).*\(keep_known of Pseudo')
@@ -9,7 +10,7 @@ REFUSED = re.compile(
     r'no round \d+ of the pseudo-masks|a class died out before this checkpoint'
 )
 NOT_JUDGED = re.compile(
-    r'\[(.*)\] do not count in the average precision: none of the (\d+) '
+    r'(\[.*\]) do not count in the average precision: none of the (\d+) '
 )
 NAMED = 6  # classes in a sentence
 MANY_LOST = 10  # percent of the images with a label
@@ -35,17 +36,13 @@ def remarks_of_warnings(messages) -> list[str]:
                 'and its old pixels were kept there'
             )
         elif judged:
-            names = judged[1].replace("'", '').split(', ')
+            names = ast.literal_eval(judged[1])
             are = 'it is' if len(names) == 1 else 'they are'
             said.append(
                 f'no image of validation ({judged[2]}) shows {some(names)}: '
                 f'how well {are} recognised is not known'
             )
-        elif (
-            not kept
-            and not DIES.match(message)
-            and (not REFUSED.match(message))
-        ):
+        elif not (kept or DIES.match(message) or REFUSED.match(message)):
             said.append(message)
     if refused:
         said.append(_refused(dying))
@@ -69,11 +66,12 @@ def _refused(dying):
     )
 
 
-def remarks_of_masks(images):
+def remarks_of_masks(images, without=''):
     """What folders of masks lack.
 
     Args:
         images (ReportedImages): With masks.
+        without (str): How to leave a class out, if that is known.
 
     Yields:
         tuple[str, str]: Name of a folder, and a sentence.
@@ -101,8 +99,8 @@ def remarks_of_masks(images):
             yield (
                 name,
                 f'the masks have no pixel of {some(names)}: the segmentor '
-                'learns nothing of it. More images of it may help; '
-                'new_dataset.py --without leaves it out',
+                'learns nothing of it. More images of it may help'
+                + (f'; {without} leaves it out' if without else ''),
             )
         lost = sum(
             any(not pixels[label] for label in labels)

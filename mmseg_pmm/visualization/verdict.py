@@ -8,7 +8,7 @@ GOOD, FAIR = 0.75, 0.4
 FEW_IMAGES = 20  # of which an average precision says little
 
 
-class Facts(NamedTuple):
+class Outcome(NamedTuple):
     """What is known of a method's stages.
 
     Attributes:
@@ -33,77 +33,90 @@ class Facts(NamedTuple):
         return self.steps is not None and self.steps < FIRST_LOOK
 
 
-def verdict(facts) -> list[str]:
+def verdict(outcome) -> list[str]:
     """Sentences: how long was learnt, what was judged, what to do next.
 
     Args:
-        facts (Facts): Those that are known.
+        outcome (Outcome): Those that are known.
     """
-    return [*_length(facts), *_classifier(facts), _next(facts)]
+    return [*_length(outcome), *_classifier(outcome), _next(outcome)]
 
 
 def guessing(labels, classes) -> float | None:
-    """Mean average precision of scores that know nothing, in percent.
+    r"""Mean average precision of scores that know nothing, in percent.
 
-    That of a class is the share of the images that show it; classes that no
-    image shows do not count.
+    Of n images in a random order, p of which show the class, it is
+
+    .. math:: \frac{1}{n} \left( \frac{p - 1}{n - 1} (n - H_n) + H_n \right)
+
+    with :math:`H_n = 1 + 1/2 + ... + 1/n`: little more than p / n of many
+    images, and a good deal of few. Classes that no image shows do not count.
 
     Args:
         labels (Sequence[Sequence[int]]): Label ids of each image.
         classes (Iterable[int]): Label ids.
     """
     counts = [sum(label in image for image in labels) for label in classes]
-    shares = [count / len(labels) for count in counts if count]
-    return 100 * sum(shares) / len(shares) if shares else None
+    n = len(labels)
+    harmonic = sum(1 / place for place in range(1, n + 1))
+    values = [
+        ((p - 1) / max(n - 1, 1) * (n - harmonic) + harmonic) / n
+        for p in counts
+        if p
+    ]
+    return 100 * sum(values) / len(values) if values else None
 
 
-def _length(facts):
-    if facts.steps is None:
+def _length(outcome):
+    if outcome.steps is None:
         return
-    learnt = f'the segmentor has learnt for {facts.steps:,} steps'
-    if facts.is_first_look():
+    learnt = f'the segmentor has learnt for {outcome.steps:,} steps'
+    if outcome.is_first_look():
         sentence = f'This is a first look: {learnt} only'
     else:
         sentence = learnt[0].upper() + learnt[1:]
-    if facts.miou is not None:
-        sentence += f', and reaches a mIoU of {facts.miou:.1f} on val'
+    if outcome.miou is not None:
+        sentence += f', and reaches a mIoU of {outcome.miou:.1f} on val'
     yield f'{sentence}.'
 
 
-def _classifier(facts):
-    if facts.precision is None:
+def _classifier(outcome):
+    if outcome.precision is None:
         return
-    images = f'{facts.judged} image' + 's' * (facts.judged != 1)
-    figures = f'mAP {facts.precision:.1f} on {images}'
-    part = None
-    if facts.guessing is not None and facts.guessing < 100:
-        figures += f', guessing gives {facts.guessing:.0f}'
-        part = (facts.precision - facts.guessing) / (100 - facts.guessing)
-    if part is None:
+    figures = f'mAP {outcome.precision:.1f}'
+    if outcome.judged:
+        figures += f' on {outcome.judged} image' + 's' * (outcome.judged > 1)
+    if outcome.guessing is None:
+        yield f'The classifier has {figures}.'
+        return
+    figures += f', guessing gives {outcome.guessing:.0f}'
+    if outcome.guessing > 99:
         # every image shows every class: there is nothing to tell apart
         sentence = f'The average precision says nothing here ({figures})'
-    elif part >= GOOD:
-        sentence = f'The classifier tells the classes apart ({figures})'
     else:
-        how = 'partly' if part >= FAIR else 'hardly'
-        sentence = (
-            f'The classifier {how} tells the classes apart ({figures}), and '
-            'masks follow it: more images or a longer training may help'
-        )
-    if facts.judged < FEW_IMAGES:
+        above = outcome.precision - outcome.guessing
+        part = above / (100 - outcome.guessing)
+        if part >= GOOD:
+            sentence = f'The classifier tells the classes apart ({figures})'
+        else:
+            how = 'partly' if part >= FAIR else 'hardly'
+            sentence = (
+                f'The classifier {how} tells the classes apart ({figures}), '
+                'and masks follow it: more images or a longer training may '
+                'help'
+            )
+    if outcome.judged < FEW_IMAGES:
         sentence += '; so few images say little'
     yield f'{sentence}.'
 
 
-def _next(facts):
+def _next(outcome):
     change = 'see the sections on thresholds there'
-    if facts.alpha_section:
-        change = f'change alpha, see "{facts.alpha_section}" there'
-    fit = (
-        'they are worth a longer training'
-        if facts.is_first_look()
-        else ('use the model')
-    )
+    if outcome.alpha_section:
+        change = f'change alpha, see "{outcome.alpha_section}" there'
+    fit = 'use the model'
+    if outcome.is_first_look():
+        fit = 'they are worth a longer training'
     return (
         'Look at the masks on the report page: if they fit the objects, '
         f'{fit}; if they spill over or stop short, {change}.'

@@ -119,7 +119,7 @@ def test_figures_say_where_they_were_found(runs, tmp_path):
         ),
     ]
     write(work_dir / f'cam_x/{time}/{time}.json', dict(tested, left_out=3.0))
-    assert [*runs[0].figures()][1][1].startswith('train without the 3')
+    assert [*runs[0].figures()][1][1].startswith('train, without the 3')
     assert runs[0].precision() == 88.1 and runs[2].precision() is None
     assert runs[0].precision_by_class() == {}
     write(

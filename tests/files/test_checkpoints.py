@@ -27,6 +27,10 @@ def test_what_is_said(tmp_path):
     assert 'none in' in said('work') and said('work').endswith(' pets.py')
     assert 'train' in said('other')
     make(tmp_path / 'work', 'a.pth')
+    path = str(tmp_path / 'other/x.pth')
+    assert missing_checkpoint(path, 'pets.py', 'work', trains=False) == (
+        f'there is no checkpoint {path}'
+    )
     # a folder that is misspelt
     for folder in ('work', 'other'):
         assert said(folder).endswith(f'last:\n  {tmp_path}/work/a.pth')
@@ -41,4 +45,4 @@ def test_a_checkpoint_in_the_folder_one_is_in(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     make(tmp_path, 'a.pth')
     said = missing_checkpoint('x.pth', 'pets.py', 'work')
-    assert 'In . are' in said and said.endswith('\n  a.pth')
+    assert 'Those in ., the newest last' in said and said.endswith('\n  a.pth')

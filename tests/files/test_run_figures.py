@@ -85,8 +85,6 @@ def test_a_log_that_was_cut_off(tmp_path):
 def test_a_test_of_some_of_the_images_is_no_test_of_all():
     assert what_is_judged({}, 'train') == 'train'
     assert what_is_judged(dict(left_out=0)) == ''
-    judged = what_is_judged(dict(left_out=1200.0), 'train')
-    assert judged == 'train without the 1,200 of an earlier call'
-    assert (
-        what_is_judged(dict(left_out=3)) == 'without the 3 of an earlier call'
-    )
+    text = 'without the 1,200 images that an earlier call predicted'
+    assert what_is_judged(dict(left_out=1200.0)) == text
+    assert what_is_judged(dict(left_out=1200.0), 'train') == f'train, {text}'

@@ -37,6 +37,19 @@ torch.distributed.elastic.multiprocessing.errors.ChildFailedError:
 """
 
 
+# as torchrun prints it
+OUT_OF_MEMORY = """
+[rank1]: Traceback (most recent call last):
+[rank1]:   File "tools/train.py", line 114, in <module>
+[rank1]:     run_tool(main)
+[rank1]: torch.OutOfMemoryError: CUDA out of memory.
+E1128 00:22:38.9 3 a/torch/distributed/elastic/api.py:9] failed (exitcode: 1)
+Traceback (most recent call last):
+  File "bin/torchrun", line 8, in <module>
+torch.distributed.elastic.multiprocessing.errors.ChildFailedError: x
+"""
+
+
 def test_last_command_begins_with_its_line():
     assert last_command(TRAIN + RESUMED) == RESUMED[1:]
     assert last_command('no line names one') == 'no line names one'
@@ -63,7 +76,8 @@ def test_warnings_each_once_and_not_those_of_libraries():
 {TIME}INFO - all is well
 {TIME}WARNING - in 61 of 266 images (23 %, 2007_008403 first) a class
 {TIME}WARNING - bird dies out
-{TIME}\x1b[4m\x1b[33mWARNING\x1b[0m - boat dies out
+{TIME}\x1b[4m\x1b[33mWARNING\x1b[0m - boat_1 dies out
+{TIME}WARNING - boat_2 dies out
 {TIME}WARNING - in 70 of 266 images (26 %, 2007_000001 first) a class
 {TIME}WARNING - Fast sampler-level resume is unavailable: no sampler
 {TIME}WARNING - The prefix is not set in metric class IoUMetric.
@@ -76,7 +90,8 @@ def test_warnings_each_once_and_not_those_of_libraries():
     assert warnings_of(text) == [
         'in 70 of 266 images (26 %, 2007_000001 first) a class',
         'bird dies out',
-        'boat dies out',
+        'boat_1 dies out',
+        'boat_2 dies out',
         'no numba',
     ]
 
@@ -98,12 +113,9 @@ def test_reason_is_what_a_rank_says_not_the_launcher():
         ('exitcode  : -15 (pid: 4)', None),
         ('error: no mark after it', 'no mark after it'),
         ('DistNetworkError: ... EADDRINUSE, address already in use', PORT),
-        (
-            'torch.OutOfMemoryError: CUDA out of memory\nof rank 1'
-            '\nE1128 00:22:38.9 3 a/torch/distributed/a.py:9] failed (exitcode'
-            '\ntorch.distributed.errors.ChildFailedError: x',
-            'torch.OutOfMemoryError: CUDA out of memory',
-        ),
+        (OUT_OF_MEMORY, 'torch.OutOfMemoryError: CUDA out of memory.'),
+        # said on the way, and not why
+        ('ConnectionError: once more\nexitcode  : -9 (pid: 3)', MEMORY),
         # a word in a line of its own
         ('the error: of a metric', None),
     ],

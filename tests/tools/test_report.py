@@ -7,13 +7,15 @@ import pytest
 from mmengine.config import ConfigDict
 
 from mmseg_pmm.engine.stage_results import StageResults
-from mmseg_pmm.visualization.verdict import Facts
-from tools.analysis.report import (
-    facts_of,
-    label_columns,
+from mmseg_pmm.engine.stage_summary import (
     longer_training,
     look_at_this,
+    outcome_of,
     summary_of,
+)
+from mmseg_pmm.visualization.verdict import Outcome
+from tools.analysis.report import (
+    label_columns,
     summary_sections,
     threshold_sections,
 )
@@ -114,8 +116,11 @@ def test_what_to_look_at_comes_from_logs_and_masks(
     runs, tmp_path, monkeypatch
 ):
     monkeypatch.setattr(
-        'tools.analysis.report.remarks_of_masks',
-        lambda images: [('deeplabv2, round 1', 'of masks'), ('cam', 'first')],
+        'mmseg_pmm.engine.stage_summary.remarks_of_masks',
+        lambda images, without: [
+            ('deeplabv2, round 1', 'of masks'),
+            ('cam', 'first'),
+        ],
     )
     warning = '\n11/28 01:35:40 - mmengine - WARNING - '
     call = '=== python tools/train.py --resume\nyet: a new run'
@@ -139,18 +144,20 @@ def test_what_to_look_at_comes_from_logs_and_masks(
     assert look_at_this(runs, None, 'no/folder') == expected[3:]
 
 
-def test_facts(runs, tmp_path):
+def test_outcome(runs, tmp_path):
     infos = [dict(img_labels=(1,)), dict(img_labels=()), dict(img_path='a')]
     sections = ['<h2>Masks of cam with another alpha</h2>']
-    facts = Facts(100, 90.5, 50.0, 2, None, 'Masks of cam with another alpha')
-    assert facts_of(runs, infos, METAINFO, sections) == facts
+    outcome = Outcome(
+        100, 90.5, 75.0, 2, None, 'Masks of cam with another alpha'
+    )
+    assert outcome_of(runs, infos, METAINFO, sections) == outcome
     (tmp_path / TRAINED).unlink()
-    assert facts_of(runs, infos, METAINFO, []).steps is None
+    assert outcome_of(runs, infos, METAINFO, []).steps is None
 
 
 def test_summary_says_how_to_go_on(runs, tmp_path):
     look = [('cam', '<none> is shown')]
-    found = summary_of(runs, look, Facts(steps=100))
+    found = summary_of(runs, look, Outcome(steps=100))
     assert found['use'] == (
         f'python -m mmseg_pmm predict deeplabv2_x.py {TRAINED} new_photos/ '
         "--out masks/ --cfg-options 'model.a=[1]'"
@@ -162,9 +169,9 @@ def test_summary_says_how_to_go_on(runs, tmp_path):
     assert '<li>cam: &lt;none&gt; is shown</li>' in page
     assert 'Look at this' in page and 'a first look' in page
     assert page.count('<pre>') == 2
-    assert summary_of(runs, look, Facts(steps=1000))['longer'] is None
+    assert summary_of(runs, look, Outcome(steps=1000))['longer'] is None
     (tmp_path / TRAINED).unlink()
-    found = summary_of(runs, [], Facts())
+    found = summary_of(runs, [], Outcome())
     assert ''.join(summary_sections(found)) == ''
 
 

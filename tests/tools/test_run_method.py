@@ -133,7 +133,7 @@ def test_misspelt_data_set(folder, tmp_path):
     text = message('pest')
     assert 'no config cam_pest.py (nor ppmg_pest.py, deeplabv2_p' in text
     assert f'below {tmp_path}/configs/' in text
-    known = text.partition('all its stages: ')[2].partition('\n')[0]
+    known = text.partition('all stages of this method: ')[2].partition('\n')[0]
     # close ones first; all that have each stage
     assert known.split(', ')[0] == 'pets'
     assert {'voc', 'coco14'} < set(known.split(', '))
@@ -142,7 +142,7 @@ def test_misspelt_data_set(folder, tmp_path):
     assert 'new_dataset pest --images PHOTOS --labels LABELS' in text
     assert 'did you mean' not in message('xyzxyz')
     # one of the package's before others of one's own
-    assert 'all its stages: voc, pets' in message('vok')
+    assert 'all stages of this method: voc, pets' in message('vok')
 
 
 def test_called_in_another_folder(folder, tmp_path, monkeypatch):

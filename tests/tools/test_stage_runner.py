@@ -420,3 +420,32 @@ def test_time_is_said_to_be_that_of_all_calls(tmp_path):
     assert stages.session.in_all(seconds, clock) == (
         '1:15 minutes in all, 2 calls together'
     )
+
+
+def test_what_was_made_of_other_data_is_said_once(tmp_path):
+    """Neither taken as done, nor gone on from."""
+    asked = []
+
+    def refuse():
+        asked.append(1)
+        raise ValueError('made of other data')
+
+    (tmp_path / 'run').mkdir()
+    (tmp_path / 'run/iter_2.pth').touch()
+    (tmp_path / 'run/last_checkpoint').write_text('iter_2.pth')
+
+    def trained(check_data):
+        command = ['python', 'never.py']
+        path = tmp_path / 'run/iter_2.pth'
+        training = Training(command, path, check_data=check_data)
+        return [
+            stage(tmp_path, 'a', 'import time; time.sleep(0.5)'),
+            Stage('b', 'training', [training], ('a',)),
+        ]
+
+    with pytest.raises(StageFailed, match='training: made of other data'):
+        run(trained(refuse))
+    assert (tmp_path / 'a').exists()  # what it needs comes first
+    asked.clear()
+    run(trained(lambda: asked.append(1)))
+    assert asked == [1]

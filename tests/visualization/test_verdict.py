@@ -1,17 +1,19 @@
 """Sentences follow from figures, and none is said of what is not known."""
 
+import itertools
+
 import pytest
 
 from mmseg_pmm.visualization.verdict import (
     FIRST_LOOK,
-    Facts,
+    Outcome,
     guessing,
     verdict,
 )
 
 
 def said(**known):
-    return ' '.join(verdict(Facts(**known)))
+    return ' '.join(verdict(Outcome(**known)))
 
 
 def test_length():
@@ -36,7 +38,6 @@ def test_length():
         # most images show the class: 90 is no better than a guess
         (90, 88, 'hardly tells'),
         (100, 100, 'says nothing here'),
-        (80, None, 'says nothing here'),
     ],
 )
 def test_precision_is_seen_beside_guessing(precision, guess, words):
@@ -48,6 +49,12 @@ def test_precision_is_seen_beside_guessing(precision, guess, words):
     assert 'so few images say little' in text
 
 
+def test_precision_where_guessing_is_not_known():
+    text = said(precision=80)
+    assert 'The classifier has mAP 80.0.' in text
+    assert 'images' not in text and 'nothing' not in text
+
+
 def test_what_is_next():
     text = said(steps=100, alpha_section='Masks of ppmg')
     assert 'worth a longer training' in text and '"Masks of ppmg"' in text
@@ -55,9 +62,23 @@ def test_what_is_next():
     assert 'use the model' in text and 'on thresholds' in text
 
 
-def test_guessing_is_the_mean_share_of_the_classes_that_are_shown():
-    # of 4 images: 2, 1 and none
+def average_precision(ranked):
+    """Of images in an order, True for those that show the class."""
+    found = [place for place, shows in enumerate(ranked, 1) if shows]
+    return sum(i / place for i, place in enumerate(found, 1)) / len(found)
+
+
+@pytest.mark.parametrize('n, p', [(1, 1), (5, 1), (6, 2), (4, 4)])
+def test_guessing_is_the_mean_over_all_orders(n, p):
+    orders = set(itertools.permutations([True] * p + [False] * (n - p)))
+    mean = sum(map(average_precision, orders)) / len(orders)
+    labels = [(1,)] * p + [()] * (n - p)
+    assert guessing(labels, [1, 2]) == pytest.approx(100 * mean)
+
+
+def test_guessing_is_a_mean_of_classes():
     labels = [(1,), (1, 2), (), ()]
-    assert guessing(labels, [1, 2, 3]) == pytest.approx(37.5)
+    one, other = (guessing(labels, [label]) for label in (1, 2))
+    assert guessing(labels, [1, 2, 3]) == pytest.approx((one + other) / 2)
     assert guessing([(), ()], [1]) is None
     assert guessing([], [1]) is None

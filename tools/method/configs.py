@@ -93,7 +93,8 @@ def _what_to_do(data_set, stages, missing, method) -> str:
     close = difflib.get_close_matches(data_set, known, cutoff=0.5)
     known.sort(key=lambda name: name not in close)
     lines.append(
-        f'data sets that have configs of all its stages: {", ".join(known)}'
+        'data sets that have configs of all stages of this method: '
+        + ', '.join(known)
     )
     if close:
         lines.append(f'did you mean {" or ".join(close)}?')

@@ -26,19 +26,18 @@ def cams_figure(work_dir, folder):
     if 'cam/best_mIoU' not in metrics:
         return f'{count:,} images'
     best = metrics['cam/best_threshold']
-    judged = what_is_judged(metrics)
-    return f'mIoU {metrics["cam/best_mIoU"]:.1f} (at {best:.2f}) {judged}'
+    text = f'mIoU {metrics["cam/best_mIoU"]:.1f} (at {best:.2f})'
+    return what_is_judged(metrics, text)
 
 
 def masks_figure(work_dir, folder):
     value = mask_metrics(work_dir).get('mIoU')
-    judged = ''
+    metrics = {}
     if value is None:
         metrics = metrics_of_last_test(work_dir)
         value = metrics.get('pseudo_masks/mIoU')
-        judged = what_is_judged(metrics)
     if value is not None:
-        return f'mIoU {value:.1f} {judged}'
+        return what_is_judged(metrics, f'mIoU {value:.1f}')
     return f'{foreground(folder):.0f} % foreground'
 
 

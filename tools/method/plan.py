@@ -2,7 +2,7 @@
 
 import os
 import shlex
-from functools import cache, partial
+from functools import partial
 
 from mmengine.registry import DATASETS, init_default_scope
 from stages.step import Check, Prediction, Stage, Training
@@ -79,7 +79,7 @@ class Plan:
             command,
             checkpoint,
             max(self.gpus, 1),
-            check=cache(partial(self._check_data, name)),
+            check_data=partial(self._check_data, name),
         )
         work_dir = self.cfgs[name].work_dir
         return self._stage(name, f'{name}: {title}', step, figure, work_dir)
@@ -160,8 +160,8 @@ class Plan:
                 if os.path.isdir(self.cfgs[each].work_dir)
             )
             raise ValueError(
-                f'{checkpoint} has learnt from other data than those of '
-                f'today: {changed}. Put the old data back, or remove what was '
+                f'{checkpoint} has learnt from other data than there are '
+                f'now: {changed}. Put the old data back, or remove what was '
                 'made of them (or move it away) and begin anew:\n'
                 f'  rm -r {shlex.join(folders)}'
             )

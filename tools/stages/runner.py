@@ -45,9 +45,10 @@ def run_stages(stages, console, logs):
         StageFailed: With the end of the stage's log.
     """
     logs.mkdir(parents=True, exist_ok=True)
-    waiting, running, done = list(stages), [], set()
+    waiting, running, done, checked = list(stages), [], set(), set()
     try:
         while waiting or running:
+            check(startable(waiting, done), checked)
             before = done_before(startable(waiting, done))
             if before is not None:
                 waiting.remove(before)
@@ -73,6 +74,26 @@ def run_stages(stages, console, logs):
                 time.sleep(LOOK)
     finally:
         stop_all(running)
+
+
+def check(stages, checked):
+    """Check stages of which all that they need is there, each once.
+
+    Args:
+        stages (Sequence[Stage]): That can start.
+        checked (set[str]): Names of those that were; they are added.
+
+    Raises:
+        StageFailed: What a stage has left does not belong to what there is
+            now.
+    """
+    for stage in stages:
+        if stage.name not in checked:
+            try:
+                stage.check()
+            except ValueError as error:
+                raise StageFailed(f'{stage.title}: {error}') from error
+            checked.add(stage.name)
 
 
 def startable(stages, done) -> list:

@@ -44,6 +44,14 @@ class Step:
     def is_done(self) -> bool:
         return self.output.exists()
 
+    def check(self):
+        """Called once, before it is asked whether it is done.
+
+        Raises:
+            ValueError: What it has made, or is to go on from, does not
+                belong to what there is now.
+        """
+
     def end(self):
         """Called when the command has ended well.
 
@@ -58,17 +66,19 @@ class Training(Step):
     """Done when the last checkpoint is whole.
 
     Args:
-        check (Callable, optional): Raises an error where checkpoints have
-            learnt from other data than those of today.
+        check_data (Callable, optional): :meth:`check`, where checkpoints may
+            have learnt from other data than there are now.
     """
 
-    def __init__(self, command, output, processes=1, check=None):
+    def __init__(self, command, output, processes=1, check_data=None):
         super().__init__(command, output, processes)
-        self.check = check
+        self.check_data = check_data
+
+    def check(self):
+        if self.check_data is not None:
+            self.check_data()
 
     def is_done(self) -> bool:
-        if self.check is not None:
-            self.check()
         # written when the checkpoint is whole
         noted = self.output.with_name('last_checkpoint')
         name = noted.read_text().strip() if noted.exists() else ''
@@ -125,6 +135,11 @@ class Stage(NamedTuple):
     steps: list
     needs: tuple = ()
     figure: Callable[[], str] = str
+
+    def check(self):
+        """See :meth:`Step.check`."""
+        for step in self.steps:
+            step.check()
 
     def steps_left(self) -> list:
         """From the first that is not done: later ones build on it."""

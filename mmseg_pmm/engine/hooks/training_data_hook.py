@@ -13,14 +13,15 @@ from mmseg_pmm.registry import HOOKS
 
 @HOOKS.register_module()
 class TrainingDataHook(Hook):
-    """Stops a run that would go on with other images, labels or masks.
+    """Stops a run that would go on with other images, labels or pseudo-masks.
 
     The network has learnt from the old ones, of images perhaps that judge it
-    now. Checkpoints say what they have learnt from, see
-    :func:`mmseg_pmm.engine.training_data.training_data_of`; older ones, which
-    do not, are not judged. A run that begins anew from a checkpoint's weights
-    (``load_from`` without ``resume``) may learn from what it likes.
-    ``train.py`` adds the hook.
+    now. Checkpoints say what they have learnt from: names of images, their
+    labels, and a sample of the pseudo-masks, see
+    :func:`mmseg_pmm.engine.training_data.training_data_of`. Not judged are
+    older checkpoints, which do not say it, and data sets without image labels.
+    A run that begins anew from a checkpoint's weights (``load_from`` without
+    ``resume``) may learn from what it likes. ``train.py`` adds the hook.
 
     Raises:
         ValueError: What has changed.

@@ -13,7 +13,7 @@ from mmseg_pmm.evaluation.mask_making.maker import (
     facts_about,
     make_mask,
 )
-from mmseg_pmm.files import read_mask
+from mmseg_pmm.files import read_cam_classes, read_mask
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
@@ -23,7 +23,7 @@ class DataSetMasks(torch.utils.data.Dataset):
     """Item i: make the mask of image i, or take the one that is there.
 
     A mask that was there is taken when it is whole, not older than the
-    image's CAMs and the label file, and shows no class but the image's labels
+    image's CAMs, these are of the image's labels, and it shows no other class
     (a step that gives others has its masks made anew each time), so a killed
     run goes on where it stopped.
 
@@ -89,15 +89,23 @@ class DataSetMasks(torch.utils.data.Dataset):
             worker_init_fn=_set_up,
         )
 
+    @staticmethod
+    def _has_new_labels(cams, job) -> bool:
+        """Are CAMs, and the mask that was made of them, of other labels? One
+        label more leaves no trace in a mask of the others."""
+        labels = job.results.get('img_labels')
+        return labels is not None and read_cam_classes(cams) != tuple(labels)
+
     def _existing_mask(self, job):
         path = osp.join(self.mask_dir, job.file_name)
         if not osp.isfile(path):
             return None
-        made_of = [osp.join(each, f'{job.stem}.npz') for each in self.cam_dirs]
-        # one label more leaves no trace in a mask of the others
-        made_of += [getattr(self.dataset, 'label_file', '')]
-        for file in made_of:
-            if osp.isfile(file) and osp.getmtime(file) > osp.getmtime(path):
+        made = osp.getmtime(path)
+        for folder in self.cam_dirs:
+            cams = osp.join(folder, f'{job.stem}.npz')
+            if osp.isfile(cams) and (
+                osp.getmtime(cams) > made or self._has_new_labels(cams, job)
+            ):
                 return None
         try:
             mask = read_mask(path)

@@ -1,3 +1,4 @@
+import json
 import os
 import resource
 import shutil
@@ -202,15 +203,18 @@ def test_masks_older_than_their_cams_are_made_again(
     assert maker[0]['made']
 
 
-def test_masks_older_than_their_labels_are_made_again(
-    tiny_voc, tiny_cams, tmp_path
-):
+def test_masks_of_fewer_labels_are_not_taken(tiny_voc, tiny_cams, tmp_path):
     """Nothing is seen in a mask of a label that came later."""
     maker = argmax_masks(tiny_voc, tiny_cams, tmp_path / 'masks')
     assert maker[0]['made'] and not maker[0]['made']
-    written = os.path.getmtime(maker.mask_path(0))
-    os.utime(tiny_voc / 'image_labels.json', (written + 60, written + 60))
-    assert maker[0]['made']
+    path = tiny_voc / 'image_labels.json'
+    os.utime(path)  # written again, with the same labels
+    assert not maker[0]['made']
+    labels_of = json.loads(path.read_text())
+    path.write_text(json.dumps(dict(labels_of, scene_0=['disc', 'square'])))
+    maker = argmax_masks(tiny_voc, tiny_cams, tmp_path / 'masks')
+    with pytest.raises(ValueError, match='scene_0.npz has the classes'):
+        maker[0]
 
 
 def test_damaged_masks_are_made_again(tiny_voc, tiny_cams, tmp_path):
