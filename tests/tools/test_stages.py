@@ -531,7 +531,7 @@ def test_help_has_examples(tmp_path, tool):
     assert 'Examples:' in text and f'tools/{tool}' in text
 
 
-@pytest.mark.parametrize('options, count', [([], 11), (['--ablation'], 19)])
+@pytest.mark.parametrize('options, count', [([], 13), (['--ablation'], 19)])
 def test_quickstart_lists_its_commands(options, count):
     done = python(ROOT, 'quickstart.py', '--list', *options)
     lines = succeed(done).splitlines()
