@@ -55,6 +55,7 @@ from mmseg_pmm.own_data.look import look
 from mmseg_pmm.own_data.options import add_options, checked
 from mmseg_pmm.own_data.plan import Plan
 from mmseg_pmm.own_data.split import split
+from mmseg_pmm.own_data.stale import stale_work_dirs
 from mmseg_pmm.own_data.weights import resnet_depth
 from mmseg_pmm.processes import available_cores
 from mmseg_pmm.resources import CONFIGS, tool_command
@@ -172,14 +173,13 @@ def check_names(paths):
                 )
 
 
-def say_what_is_old(configs, written):
-    """Of stages that ran with what the files said before."""
-    old = [f'work_dirs/{Path(path).stem}' for path in configs]
-    old = [folder for folder in old if Path(folder).is_dir()]
-    if old and written:
+def say_what_is_old(plan, written):
+    """Of stages that ran before files were as they are."""
+    old = stale_work_dirs(plan.folder, written)
+    if old:
         print(
-            '! stages ran with what these files said before. Remove what they '
-            f'left, or move it away:\n  rm -r {shlex.join(old)}'
+            '! stages ran before these files said what they say now. Remove '
+            f'what they left, or move it away:\n  rm -r {shlex.join(old)}'
         )
 
 
@@ -210,10 +210,11 @@ def main():
         f'\n{len(train)} images to learn from, {len(val)} to judge by; '
         f'effort: {plan.facts.effort}'
     )
-    print(f'{len(written)} files written: {plan.root}/, {plan.folder}/')
+    what = 'file' if len(written) == 1 else 'files'
+    print(f'{len(written)} {what} written: {plan.root}/, {plan.folder}/')
     if survey.left_out():
         print(f'left out: {plan.root}/{LEFT_OUT}')
-    say_what_is_old(configs, written)
+    say_what_is_old(plan, written)
     gpus = torch.cuda.device_count()
     for method in args.method:
         print('next:', tool_command(f'run_{method}', args.name, str(gpus)))

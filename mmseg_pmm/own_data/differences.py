@@ -2,12 +2,32 @@
 
 import difflib
 import json
+import re
 from pathlib import Path
 
 from mmseg_pmm.datasets.label_file import some_of
 
 SHOWN = 4  # lines of a file
 WIDTH = 100
+# the command that a data file was written by: it says nothing of the data
+COMMAND = re.compile('^made_by = .*\n', re.MULTILINE)
+
+
+def differs(path, new) -> bool:
+    """Whether a file says something else than what would be written.
+
+    Another command that says the same is no difference, and a file that is
+    not there is one.
+
+    Args:
+        path (str | Path): The file.
+        new (str): What would be written.
+    """
+    try:
+        old = Path(path).read_bytes().decode()
+    except (OSError, UnicodeDecodeError):
+        return True
+    return COMMAND.sub('', old) != COMMAND.sub('', new)
 
 
 def difference(path, new) -> list[str]:
@@ -32,6 +52,7 @@ def difference(path, new) -> list[str]:
             return ['no file of labels is there']
     if suffix == '.txt':
         return _of_lists(set(old.split('\n')), set(new.split('\n')))
+    old, new = COMMAND.sub('', old), COMMAND.sub('', new)
     return _of_lines(old.splitlines(), new.splitlines())
 
 

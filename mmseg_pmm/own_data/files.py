@@ -8,7 +8,7 @@ from mmseg_pmm.files.image_folder import composed
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.own_data.amn import amn_configs
 from mmseg_pmm.own_data.data_file import data_file
-from mmseg_pmm.own_data.differences import difference
+from mmseg_pmm.own_data.differences import difference, differs
 from mmseg_pmm.own_data.plan import Plan
 from mmseg_pmm.own_data.pmm import pmm_configs
 
@@ -47,23 +47,29 @@ def config_files(plan: Plan, methods) -> dict[str, str]:
 def write(files, overwrite=False) -> list[str]:
     """Write files, or none if some would be lost.
 
+    Where only the command differs that a file was written by, ``made_by``,
+    the last one is written without being asked: it is the one that is known
+    to work, and no stage depends on it.
+
     Args:
         files (dict[str, str]): Contents by path.
         overwrite (bool): Replace what is there.
 
     Returns:
-        list[str]: Paths that were written; the others were there.
+        list[str]: Paths of files that were not there, or said something
+        else.
 
     Raises:
         FileExistsError: Some are there, with other contents.
     """
-    new = {path: text for path, text in files.items() if not _is(path, text)}
+    new = {path: text for path, text in files.items() if differs(path, text)}
     there = [path for path in new if Path(path).exists()]
     if there and not overwrite:
         raise FileExistsError(_what_is_there(there, new, len(files)))
-    for path, text in new.items():
-        with replace_when_whole(path) as file:
-            file.write(text.encode())
+    for path, text in files.items():
+        if not _is(path, text):
+            with replace_when_whole(path) as file:
+                file.write(text.encode())
     return list(new)
 
 

@@ -128,3 +128,20 @@ def test_nothing_is_overwritten_without_being_told(tmp_path):
     assert not (tmp_path / 'c').exists()
     assert len(write(files, overwrite=True)) == 2
     assert (tmp_path / 'a').read_text() == 'a'
+
+
+def test_another_command_that_says_the_same(tmp_path):
+    path = tmp_path / 'data_x.py'
+    before, now = ("a = 1\nmade_by = 'old'\nb = 2\n",
+                   "a = 1\nmade_by = 'new'\nb = 2\n")  # fmt: skip
+    path.write_text(before)
+    assert write({str(path): now}) == []
+    assert path.read_text() == now
+    # what the user changed is not replaced, and the command is not named
+    path.write_text(before.replace('2', '3'))
+    with pytest.raises(FileExistsError) as raised:
+        write({str(path): now})
+    lines = [line.strip() for line in str(raised.value).splitlines()]
+    assert lines[2:4] == ['- b = 3', '+ b = 2']
+    assert path.read_text() == before.replace('2', '3')
+    assert write({str(path): now}, overwrite=True) == [str(path)]

@@ -236,6 +236,39 @@ def test_what_ran_with_other_labels_is_named(cells, call):
     assert 'rm -r work_dirs/cam_cells\n' in call(*CELLS, '--overwrite')
 
 
+def test_another_method_beside_one_that_ran(cells, call):
+    call(*CELLS)
+    for stage in ('cam', 'argmax', 'ppmg', 'deeplabv2_pus', 'deeplabv2'):
+        (cells / f'work_dirs/{stage}_cells').mkdir(parents=True)
+    out = call(*CELLS, '--method', 'amn')
+    assert '8 files written' in out and 'rm -r' not in out
+    assert config('data').made_by.endswith('--method amn')
+    out = call(*CELLS, '--method', 'pmm', 'amn', '--overwrite')
+    assert '0 files written' in out and 'rm -r' not in out
+
+
+def test_only_stages_on_what_has_changed_are_named(cells, call):
+    call(*CELLS)
+    for stage in ('cam', 'argmax', 'ppmg', 'deeplabv2_pus', 'deeplabv2'):
+        (cells / f'work_dirs/{stage}_cells').mkdir(parents=True)
+    path = cells / 'configs/cells/ppmg_cells.py'
+    path.write_text(path.read_text() + 'seed = 1\n')
+    out = call(*CELLS, '--overwrite')
+    assert '1 file written' in out
+    assert (
+        'rm -r work_dirs/deeplabv2_cells work_dirs/deeplabv2_pus_cells '
+        'work_dirs/ppmg_cells\n' in out
+    )
+
+
+def test_a_stage_of_the_other_method_learnt_from_the_labels_too(cells, call):
+    call(*CELLS, '--method', 'pmm', 'amn')
+    (cells / 'work_dirs/amn_cells').mkdir(parents=True)
+    assert 'rm -r work_dirs/amn_cells\n' in call(
+        *CELLS, '--val', '0.4', '--overwrite'
+    )
+
+
 def test_what_does_not_go_together(cells, call, capsys):
     (cells / 'photos/cell_0.png').write_text('x')
     (cells / 'photos/new.png').write_bytes(
