@@ -1,7 +1,7 @@
 """Which images a training sees, and which judge it."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 
 from mmseg_pmm.files.image_folder import composed
 from mmseg_pmm.files.stems import stem_of
@@ -36,11 +36,15 @@ def split(labels_of, share, judged=None, seed=0):
     number = Counter(name for names in names_of.values() for name in names)
     candidates = [i for i in names_of if judged is None or i in judged]
     candidates.sort(key=lambda image: _hash(image, seed))
+    showing = defaultdict(list)
+    for image in candidates:
+        for name in names_of[image]:
+            showing[name].append(image)
     chosen, of_class = set(), Counter()
 
-    def choose(showing, is_enough):
-        for image in showing:
-            if is_enough():
+    def choose(images, missing):
+        for image in images:
+            if missing <= 0:
                 return
             names = names_of[image]
             if image in chosen or any(
@@ -49,14 +53,12 @@ def split(labels_of, share, judged=None, seed=0):
                 continue
             chosen.add(image)
             of_class.update(names)
+            missing -= 1
 
     for name in sorted(number, key=lambda name: (number[name], name or '')):
         quota = max(1, round(share * number[name]))
-        choose(
-            [image for image in candidates if name in names_of[image]],
-            lambda: of_class[name] >= quota,  # noqa: B023
-        )
-    choose(candidates, lambda: len(chosen) >= round(share * len(names_of)))
+        choose(showing[name], quota - of_class[name])
+    choose(candidates, round(share * len(names_of)) - len(chosen))
     return sorted(labels_of.keys() - chosen), sorted(chosen)
 
 

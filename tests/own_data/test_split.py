@@ -144,6 +144,31 @@ def test_the_same_each_time_in_any_order():
     assert split(labels_of, 0.2) != split(labels_of, 0.2, seed=1)
 
 
+def test_the_same_as_ever():
+    """Another choice would judge trainings by images that they have learnt."""
+    names = ([], ['cat'], ['cat', 'dog'], ['cow'], ['cat'], ['cow', 'dog'])
+    _, val = split(named(names * 8), 0.2)
+    numbers = [int(name.removesuffix('.png')) for name in val]
+    assert sorted(numbers) == [4, 6, 14, 17, 34, 35, 36, 38, 41, 44]
+
+
+def test_images_are_not_looked_at_for_each_class():
+    reads = Counter()
+
+    class Names(list):
+        def __contains__(self, name):
+            reads[id(self)] += 1
+            return super().__contains__(name)
+
+        def __iter__(self):
+            reads[id(self)] += 1
+            return super().__iter__()
+
+    labels_of = named([Names([f'class {i % 100}']) for i in range(400)])
+    split(labels_of, 0.1)
+    assert max(reads.values()) < 10
+
+
 def test_the_same_in_each_process():
     program = (
         'from mmseg_pmm.own_data.split import split\n'
