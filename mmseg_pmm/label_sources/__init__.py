@@ -7,13 +7,12 @@ FileNotFoundError with the file's name where something is no label.
 from .coco import read_coco
 from .folders import read_folders
 from .masks import read_masks
-from .spelling import look_alikes, spelling_remarks
+from .spelling import spelling_remarks
 from .table import read_table, rows_without_label, unlabelled_remark
 from .tidy import tidy
 from .voc import read_voc
 
 __all__ = [
-    'look_alikes',
     'read_coco',
     'read_folders',
     'read_masks',

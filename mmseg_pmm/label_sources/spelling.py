@@ -1,13 +1,27 @@
 """Classes that may be one class, misspelt now and then."""
 
 import re
+from typing import NamedTuple
 
 # a class is rare beside one that so many times as many images show
 TIMES = 5
 # two slips are one too many in a shorter word
 LONG = 8
+# one letter more or another makes another word of a shorter one
+SHORT = 5
 # words of a name; fooBar is two
 WORDS = re.compile(r'[\s_\-./]+|(?<=[a-z])(?=[A-Z])')
+# what makes the opposite of a word
+OPPOSITES = ('a', 'ab', 'dis', 'im', 'in', 'ir', 'non', 'un')
+
+
+class Name(NamedTuple):
+    """What two names are compared by."""
+
+    words: list
+    joined: str
+    letters: frozenset
+    numbers: list
 
 
 def look_alikes(number_of) -> list[tuple[str, str]]:
@@ -15,9 +29,13 @@ def look_alikes(number_of) -> list[tuple[str, str]]:
 
     A name is a slip of a much commoner one where a letter is missing, added
     or another, or two are exchanged, twice in long names; or where it has
-    another case, an *s* more, or other signs between its words. Numbers and
-    words of one or two letters have to be the same: ``class_1`` is not
-    ``class_2``, and ``type a`` not ``type b``.
+    another case, an *s* more, or other signs between its words.
+
+    These have to be the same: numbers and words of one or two letters
+    (``class_1`` is not ``class_2``, and ``type a`` not ``type b``); in names
+    of up to four letters all of them, but for their order, doubled ones and
+    an *s* at the end (``dgo`` and ``doog`` may be ``dog``, and ``cat`` is not
+    ``car``). A word is not its opposite, as ``typical`` and ``atypical``.
 
     Args:
         number_of (dict[str, int]): How many images show each class.
@@ -25,10 +43,11 @@ def look_alikes(number_of) -> list[tuple[str, str]]:
     Returns:
         list[tuple[str, str]]: The rarer first; each once.
     """
+    names = {name: _name(name) for name in number_of}
     pairs = []
     for rare, number in number_of.items():
         slips = {
-            other: _slips(rare, other)
+            other: _slips(names[rare], names[other])
             for other in number_of
             if other != rare and TIMES * number <= number_of[other]
         }
@@ -47,34 +66,74 @@ def spelling_remarks(number_of, source) -> list[str]:
         source (str | Path): Of the labels.
     """
     return [
-        f'"{rare}" ({number_of[rare]} image{"s" * (number_of[rare] > 1)}) '
-        f'looks like "{name}" ({number_of[name]}): if it is the same, correct '
-        f'it in {source}'
+        f'"{rare}" ({_images(number_of[rare])}) looks like "{name}" '
+        f'({number_of[name]}): is it the same? If so, correct it in {source}'
         for rare, name in look_alikes(number_of)
     ]
 
 
+def _images(number):
+    return '1 image' if number == 1 else f'{number} images'
+
+
+def _name(name) -> Name:
+    words = [word.casefold() for word in WORDS.split(name) if word]
+    joined = ''.join(words)
+    return Name(words, joined, frozenset(joined), re.findall(r'\d+', name))
+
+
 def _slips(first, second):
     """How many slips lie between two names; None where they are two words."""
-    words = [_words(name) for name in (first, second)]
-    joined = [''.join(each) for each in words]
-    if joined[0] == joined[1]:
+    one, other = first.joined, second.joined
+    if one == other:
         return 0
-    if re.findall(r'\d+', first) != re.findall(r'\d+', second):
+    lengths = sorted(map(len, (one, other)))
+    most = 2 if lengths[0] >= LONG and one[0] == other[0] else 1
+    if (
+        lengths[1] - lengths[0] > most
+        # a slip takes one letter away at most, and brings one
+        or len(first.letters ^ second.letters) > 2 * most
+        or first.numbers != second.numbers
+        or _differ_in_a_short_word(first.words, second.words)
+    ):
         return None
-    if len(words[0]) == len(words[1]):
-        pairs = zip(*words, strict=True)
-        differ = [pair for pair in pairs if pair[0] != pair[1]]
-        if any(min(map(len, pair)) < 3 for pair in differ):
-            return None
-    slips = distance(*joined)
-    is_long = min(map(len, joined)) >= LONG
-    is_typing = is_long and joined[0][0] == joined[1][0]
-    return slips if slips == 1 or (slips == 2 and is_typing) else None
+    slips = distance(one, other)
+    if slips > most or _are_opposites(first.words, second.words):
+        return None
+    if lengths[1] < SHORT and not _is_safe_slip(one, other):
+        return None
+    return slips
 
 
-def _words(name) -> list[str]:
-    return [word.casefold() for word in WORDS.split(name) if word]
+def _differ_in_a_short_word(first, second):
+    return len(first) == len(second) and any(
+        one != other and min(len(one), len(other)) < 3
+        for one, other in zip(first, second, strict=True)
+    )
+
+
+def _are_opposites(first, second):
+    shorter, longer = sorted(map(' '.join, (first, second)), key=len)
+    return any(
+        longer[: found.start()] + longer[found.end() :] == shorter
+        for word in OPPOSITES
+        for found in re.finditer(rf'\b{word} ?', longer)
+    )
+
+
+def _is_safe_slip(first, second):
+    """Whether two short names have the same letters, but for doubled ones
+    and an *s* at the end."""
+    shorter, longer = sorted((first, second), key=len)
+    return (
+        sorted(first) == sorted(second)
+        or longer == f'{shorter}s'
+        or _once_each(first) == _once_each(second)
+    )
+
+
+def _once_each(name):
+    return re.sub(r'(.)\1', r'\1', name)
 
 
 def distance(first, second) -> int:

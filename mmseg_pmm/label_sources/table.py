@@ -98,12 +98,12 @@ def unlabelled_remark(rows, path) -> str:
     if not rows:
         return ''
     line, image = rows[0]
+    number = '1 row' if len(rows) == 1 else f'{len(rows)} rows'
     return (
-        f'{len(rows)} row{"s" * (len(rows) > 1)} of {path} without label, the '
-        f'first in line {line} ({image}): such images count as showing none '
-        'of the classes. If that is so, say it, with the label background or '
-        'with 0 in columns of 0 and 1; if nobody has labelled them, take the '
-        'rows out'
+        f'{number} of {path} without label, the first in line {line} '
+        f'({image}): such images count as showing none of the classes. If '
+        'that is so, say it, with the label background or with 0 in columns '
+        'of 0 and 1; if nobody has labelled them, take the rows out'
     )
 
 

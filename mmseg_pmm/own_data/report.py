@@ -4,11 +4,7 @@ import os.path as osp
 import shlex
 from collections import Counter
 
-from mmseg_pmm.label_sources import (
-    look_alikes,
-    spelling_remarks,
-    unlabelled_remark,
-)
+from mmseg_pmm.label_sources import spelling_remarks, unlabelled_remark
 
 # names that people give to what shows nothing
 SOUNDS_LIKE_NOTHING = {'none', 'nothing', 'normal', 'ok', 'good', 'healthy'}
@@ -82,8 +78,9 @@ def problems(survey) -> list[str]:
 def _about_none(survey):
     """Whether an image without class is missing, or may be unlabelled."""
     if survey.without_class():
-        no_difference = survey.form == 'coco'
-        return '   without annotation, labelled or not' * no_difference
+        if survey.form == 'coco':  # which makes no difference between them
+            return '   without annotation, labelled or not'
+        return ''
     if survey.everywhere() or survey.nearly_everywhere():
         return '   a problem: see below'
     return '   no problem: each class is absent from many images'
@@ -140,13 +137,11 @@ def _about_labels(survey):
             f'all images but {number} show {name}: little tells it from the '
             'background. Add images without it'
         )
-    shown = survey.images_by_class()
-    yield from spelling_remarks(shown, survey.source)
+    yield from spelling_remarks(survey.images_by_class(), survey.source)
     unlabelled = unlabelled_remark(survey.unsaid, survey.source)
     if unlabelled:
-        yield f'{unlabelled}: --leave-out goes on without these images'
-    slips = {rare for rare, _ in look_alikes(shown)}
-    rare = {n: m for n, m in survey.rare().items() if n not in slips}
+        yield f'{unlabelled}, then call with --leave-out'
+    rare = survey.rare()
     if rare:
         all_are = len(rare) == len(survey.classes)
         yield (

@@ -2,7 +2,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mmseg_pmm.label_sources.spelling import distance, look_alikes
+from mmseg_pmm.label_sources import spelling
+from mmseg_pmm.label_sources.spelling import (
+    distance,
+    look_alikes,
+    spelling_remarks,
+)
 
 COMMON = 120
 
@@ -13,8 +18,11 @@ COMMON = 120
         ('dgo', 'dog'),
         ('hose', 'horse'),
         ('dogg', 'dog'),
-        ('dig', 'dog'),
+        ('doog', 'dog'),
         ('dogs', 'dog'),
+        ('tre', 'tree'),
+        ('appel', 'apple'),
+        ('house', 'horse'),
         ('glas', 'glass'),
         ('Dog', 'dog'),
         ('DOGS', 'dog'),
@@ -23,6 +31,10 @@ COMMON = 120
         ('trafficLight', 'traffic light'),
         ('trafic light', 'traffic light'),
         ('airplane', 'aeroplane'),
+        ('brod bean', 'broad bean'),
+        ('unusaul', 'unusual'),
+        ('untie tool', 'unite tool'),
+        ('leaf inected', 'leaf infected'),
         ('class1', 'class_1'),
         ('köter', 'koter'),
     ],
@@ -39,6 +51,7 @@ def test_slips(slip, name):
     [
         ('cow', 'dog'),
         ('class_1', 'class_2'),
+        ('class1', 'class2'),
         ('class 1', 'class 11'),
         ('7up', '8up'),
         ('type a', 'type b'),
@@ -48,7 +61,19 @@ def test_slips(slip, name):
         ('infected', 'uninfected'),
         ('left hand', 'right hand'),
         ('bicycle', 'tricycle'),
+        ('marketing', 'targeting'),
         ('marble', 'mantle'),
+        ('cat', 'car'),
+        ('dig', 'dog'),
+        ('boat', 'coat'),
+        ('car', 'cart'),
+        ('typical', 'atypical'),
+        ('atypical', 'typical'),
+        ('a-typical', 'typical'),
+        ('cell typical', 'cell atypical'),
+        ('leaf uninfected', 'leaf infected'),
+        ('leaf infected', 'leaf un-infected'),
+        ('cell normal', 'cell abnormal'),
         ('typeA', 'typeB'),
         ('猫', '狗'),
     ],
@@ -58,10 +83,40 @@ def test_two_classes(rare, common):
 
 
 def test_the_nearest_of_several():
-    number_of = {'carts': 900, 'car': 400, 'carx': 1, 'ca rx': 300}
-    assert look_alikes(number_of) == [('carx', 'ca rx')]
-    del number_of['ca rx']
-    assert look_alikes(number_of) == [('carx', 'car')]
+    number_of = {'trains': 900, 'train': 400, 'trainx': 1, 'tra inx': 300}
+    assert look_alikes(number_of) == [('trainx', 'tra inx')]
+    del number_of['tra inx']
+    # both are a letter away
+    assert look_alikes(number_of) == [('trainx', 'trains')]
+
+
+def test_it_is_a_question():
+    (one,) = spelling_remarks({'horse': 1, 'house': 9}, 'x.csv')
+    assert one == (
+        '"horse" (1 image) looks like "house" (9): is it the same? If so, '
+        'correct it in x.csv'
+    )
+    (two,) = spelling_remarks({'horse': 2, 'house': 10}, 'x.csv')
+    assert '(2 images)' in two
+
+
+def test_few_of_many_names_are_compared_letter_by_letter(monkeypatch):
+    compared = []
+
+    def counted(first, second):
+        compared.append((first, second))
+        return distance(first, second)
+
+    monkeypatch.setattr(spelling, 'distance', counted)
+    rare = ('bear', 'bird', 'camel', 'goat', 'hippo', 'horse', 'koala')
+    common = ('cow', 'panda', 'pig', 'rhino', 'sheep', 'snake', 'tiger')
+    number_of = dict.fromkeys(rare, 1) | dict.fromkeys(common, COMMON)
+    assert look_alikes(number_of) == []
+    assert len(compared) <= 2
+    # of the same letters, but of other lengths
+    compared.clear()
+    assert look_alikes({'banana': 1, 'banana banana': COMMON}) == []
+    assert compared == []
 
 
 def test_distance():

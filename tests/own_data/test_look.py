@@ -198,11 +198,17 @@ def test_a_misspelt_class():
     labels = [['dog']] * 30 + [['cat']] * 30 + [['dgo']]
     remarks = said(labels)
     assert (
-        '"dgo" (1 image) looks like "dog" (30): if it is the same, correct '
-        'it in x.csv' in remarks
+        '"dgo" (1 image) looks like "dog" (30): is it the same? If so, '
+        'correct it in x.csv' in remarks
     )
-    assert 'few images' not in remarks
-    assert '(2 images)' in said([*labels, ['dgo']])
+
+
+def test_a_rare_class_that_is_called_nearly_as_another():
+    labels = [['house']] * 30 + [['cat']] * 30 + [['horse']] * 3
+    remarks = said(labels)
+    assert '"horse" (3 images) looks like "house" (30)' in remarks
+    assert 'few images show horse (3)' in remarks
+    assert remarks.endswith('--without horse')
 
 
 def test_rows_without_label(photos):
@@ -213,6 +219,7 @@ def test_rows_without_label(photos):
     assert survey.labels_of['c.png'] == []
     (said,) = [line for line in remarks(survey) if 'without label' in line]
     assert '2 rows of' in said and 'the first in line 4 (c.png)' in said
+    assert said.endswith('take the rows out, then call with --leave-out')
     # the rows taken out
     path.write_text('\n'.join(text.splitlines()[:3]))
     survey = look(str(photos / 'photos'), path)
