@@ -57,20 +57,33 @@ def unique_stems(paths, where) -> list[str]:
     stems = [composed(stem_of(path)) for path in paths]
     if len(set(stems)) == len(stems):
         return stems
-    first = {}
-    for stem, path in zip(stems, paths, strict=True):
-        other = first.setdefault(stem, path)
-        if other != path:
-            raise ValueError(
-                f'{where}: {other} and {path} have the same name; it has to '
-                'be unique, in subfolders too'
-            )
+    pair = find_one_stem(paths)
+    if pair is not None:
+        raise ValueError(
+            f'{where}: {" and ".join(pair)} have the same name; it has to be '
+            'unique, in subfolders too'
+        )
     twice = next(path for path, number in Counter(paths).items() if number > 1)
+    again = len(paths) - len(set(paths))
     raise ValueError(
-        f'{where}: {len(stems) - len(first)} of {len(stems)} lines name an '
-        f'image that an earlier line names, {twice} among them: take them out '
-        'with `sort -u LIST > NEW_LIST`'
+        f'{where}: {again} of {len(paths)} lines name an image that an '
+        f'earlier line names, {twice} among them: take them out with '
+        '`sort -u LIST > NEW_LIST`'
     )
+
+
+def find_one_stem(paths) -> tuple[str, str] | None:
+    """The first two images, if any, that have one stem.
+
+    Args:
+        paths (Iterable[str]): From the folder of images.
+    """
+    first = {}
+    for path in paths:
+        other = first.setdefault(composed(stem_of(path)), path)
+        if other != path:
+            return other, path
+    return None
 
 
 def _advice(line, folder) -> str:

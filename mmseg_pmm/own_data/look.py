@@ -5,20 +5,20 @@ import os.path as osp
 import shlex
 from pathlib import Path
 
+from mmseg_pmm.datasets.image_list import find_one_stem
 from mmseg_pmm.files.image_folder import (
     IMAGE_SUFFIXES,
     ImageFolder,
     composed,
     list_files,
 )
-from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.label_sources import rows_without_label
 from mmseg_pmm.label_sources.folders import OTHER_IMAGES
 from mmseg_pmm.own_data.images import look_at_all
 from mmseg_pmm.own_data.labels import form_of, match, read_labels
 from mmseg_pmm.own_data.masks import look_at_masks
 from mmseg_pmm.own_data.survey import Survey
-from mmseg_pmm.own_data.without import Without
+from mmseg_pmm.own_data.without import leave_out
 
 # for images of one name in folders of classes
 LINKS = """\
@@ -90,7 +90,7 @@ def look(
     if rest_shows_nothing:
         labels_of = {image.path: [] for image in images} | labels_of
     named = set(labels_of)
-    left_out = Without(labels_of, without, source)
+    left_out = leave_out(labels_of, without, source)
     labels_of = left_out.labels_of
     if classes is not None:
         classes = _classes_left(classes, left_out, form, masks)
@@ -149,15 +149,13 @@ def _files(folder, masks):
 
 def _check_stems(paths, folder, source):
     """CAMs and masks are named after images."""
-    first = {}
-    for path in paths:
-        other = first.setdefault(composed(stem_of(path)), path)
-        if other != path:
-            raise ValueError(
-                f'{folder}: {other} and {path} have the same name, after '
-                'which their CAMs and masks are called. '
-                + _other_names(folder, other, path, source)
-            )
+    pair = find_one_stem(paths)
+    if pair is not None:
+        raise ValueError(
+            f'{folder}: {" and ".join(pair)} have the same name, after which '
+            'their CAMs and masks are called. '
+            + _other_names(folder, *pair, source)
+        )
 
 
 def _other_names(folder, one, other, source):

@@ -1,6 +1,6 @@
 import pytest
 
-from mmseg_pmm.datasets.image_list import read_image_list
+from mmseg_pmm.datasets.image_list import read_image_list, unique_stems
 from mmseg_pmm.files.image_folder import ImageFolder
 
 
@@ -55,3 +55,11 @@ def test_several_columns(tmp_path, images, line):
 def test_nothing_but_empty_lines(tmp_path, images):
     with pytest.raises(ValueError, match='train.txt names no image'):
         read(tmp_path, b'\n\n', images)
+
+
+def test_stems():
+    assert unique_stems(['x/b.jpg', 'a.png'], 'list') == ['b', 'a']
+    with pytest.raises(ValueError, match=r'^list: a.png and x/a.jpg have'):
+        unique_stems(['a.png', 'b.jpg', 'x/a.jpg', 'a.png'], 'list')
+    with pytest.raises(ValueError, match=r'^list: 3 of 5 lines .*, a.png amo'):
+        unique_stems(['a.png', *['b.jpg'] * 3, 'a.png'], 'list')
