@@ -70,9 +70,9 @@ def add_options(parser):
         type=float,
         default=0.1,
         metavar='SHARE',
-        help='of the images of each class, to judge by, chosen by a hash of '
-        'their names: the same ones each time, and a corrected label or an '
-        'image more moves few others, two as a rule (default: 0.1)',
+        help="Share of each class's images that judge. A hash of the names "
+        'chooses them, so the choice is the same each time and hardly moves '
+        'when a label is corrected (default: 0.1).',
     )
 
     group = parser.add_argument_group('training')
