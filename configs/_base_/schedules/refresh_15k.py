@@ -5,5 +5,7 @@ custom_hooks = [
         interval=15000,  # one cycle, as published, here in the middle
         dataloader='refresh_dataloader',
         writer=dict(num_workers=4),
-        plain_loss_from=1)  # published: cross entropy on predicted masks
+        # published: cross entropy on predicted masks; PUS from end to end was
+        # the worst of all on the drawn creatures (docs/results.md)
+        plain_loss_from=1)
 ]
