@@ -16,6 +16,7 @@ from mmseg_pmm.datasets.folder_checks import (
 from mmseg_pmm.datasets.ground_truth import reads_masks
 from mmseg_pmm.datasets.image_classes import (
     check_class_list,
+    checksum_of_files,
     checksum_of_labels,
     count_images,
     label_ids,
@@ -63,8 +64,9 @@ class ImageLabelMixin:
     # images of the list that show each class, (C,) int64, and at the place of
     # the background all of them; known when the list is loaded
     images_by_class = None
-    # of the images of the list and their labels; known then, too
-    checksum = None
+    # of the images of the list and their labels, and of the images' files;
+    # known then, too
+    checksum = files_checksum = None
     # the tool that makes the file, for the error where it is missing
     CONVERTER = 'image_labels'
 
@@ -173,6 +175,8 @@ class ImageLabelMixin:
         check_folders_of_classes(self)
         root = osp.join(folder.folder, '')
         images = [root + path for path in paths]
+        if self.backend_args is None:
+            self.files_checksum = checksum_of_files(images)
         if self.pseudo_mask_dir is not None:
             check_pseudo_masks(self.pseudo_mask_dir, images)
         return [

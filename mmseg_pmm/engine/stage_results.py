@@ -1,6 +1,7 @@
 """What the stages of a method have left on disk, by their configs."""
 
 import os.path as osp
+from functools import cached_property
 from pathlib import Path
 
 from mmengine.registry import DATASETS
@@ -8,6 +9,7 @@ from mmengine.registry import DATASETS
 from mmseg_pmm.engine.prediction_folder import single_configs
 from mmseg_pmm.engine.run_config import last_checkpoint, load_config
 from mmseg_pmm.engine.stage_options import parse_options
+from mmseg_pmm.engine.training_data import validation_changed
 from mmseg_pmm.files.made_with import read_made_with
 from mmseg_pmm.files.run_figures import (
     last_round,
@@ -54,16 +56,28 @@ class StageResults:
         train = self.cfg.get('train_cfg') or {}
         return train.get('max_iters')
 
+    @cached_property
+    def judged_otherwise(self) -> str:
+        """How the data that judged it differ from those of today, if they do:
+        its figures on val are of no use then."""
+        return '' if self.makes_masks else validation_changed(self.cfg)
+
     def precision(self):
         """Mean average precision of labels on val in percent, or None."""
+        if self.judged_otherwise:
+            return None
         return last_scalar(self.work_dir, 'multi-label/mAP')
 
     def precision_by_class(self) -> dict:
         """That of each class that val shows; empty where it is not known."""
+        if self.judged_otherwise:
+            return {}
         return last_scalars(self.work_dir, 'multi-label/AP/')
 
     def miou(self):
         """On val in percent, or None."""
+        if self.judged_otherwise:
+            return None
         return last_scalar(self.work_dir, 'mIoU')
 
     def makes_seeds(self) -> bool:

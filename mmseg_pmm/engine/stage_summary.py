@@ -13,6 +13,12 @@ from mmseg_pmm.visualization.remarks import (
 )
 from mmseg_pmm.visualization.verdict import Outcome, guessing, verdict
 
+JUDGED_OTHERWISE = (
+    'of val {0.judged_otherwise} since it was judged, and its figures on val '
+    'are left out. Remove {0.work_dir} and what was made of it to have new '
+    'ones'
+)
+
 
 def look_at_this(runs, images, logs) -> list:
     """What a user has to act on, once each.
@@ -30,6 +36,8 @@ def look_at_this(runs, images, logs) -> list:
             for name in (run.name, f'{run.name}-maps')
             for sentence in remarks_of_log(logs, name)
         ]
+        if run.judged_otherwise:
+            said.append((run.name, JUDGED_OTHERWISE.format(run)))
         said += [
             (name, sentence)
             for name, sentence in of_masks

@@ -5,11 +5,13 @@ import zlib
 from math import ceil
 
 import torch
+from mmengine.registry import DATASETS, init_default_scope
 
 from mmseg_pmm.datasets.wrappers import single_data_sets
+from mmseg_pmm.engine.run_config import newest_checkpoint
 
 # in a checkpoint's message hub
-KEY = 'training_data'
+KEY, JUDGED, LENGTH = 'training_data', 'validation_data', 'training_length'
 SAMPLED = 256  # masks that stand for all of a folder
 
 
@@ -21,7 +23,8 @@ def training_data_of(data_set) -> list[dict]:
 
     Returns:
         list[dict]: Of each data set with image labels: ``classes``, number of
-        ``images``, ``labels`` (:func:`checksum_of_labels`), and of its folder
+        ``images``, ``labels`` and ``files`` (see
+        :mod:`mmseg_pmm.datasets.image_classes`), and of its folder
         of pseudo-masks, if it has one, ``masks``, the sum over the contents
         of at most 256 of them, evenly spaced.
     """
@@ -30,6 +33,7 @@ def training_data_of(data_set) -> list[dict]:
             classes=list(single.metainfo['classes']),
             images=len(single),
             labels=single.checksum,
+            files=single.files_checksum,
             masks=_checksum_of_masks(single),
         )
         for single in single_data_sets(data_set)
@@ -50,14 +54,15 @@ def _checksum_of_masks(data_set):
     return checksum
 
 
-def read_training_data(path):
-    """What a checkpoint says; its weights stay on the disk.
+def read_said(path) -> dict:
+    """What a checkpoint says of its run; its weights stay on the disk.
 
     Args:
         path (str): Of this machine.
 
     Returns:
-        list[dict] | None: None where it says nothing, as older ones.
+        dict: By :data:`KEY`, the training's data; :data:`JUDGED`, those of
+        its validation; and :data:`LENGTH`. Older ones say nothing.
     """
     checkpoint = torch.load(
         path, map_location='cpu', weights_only=False, mmap=True
@@ -65,10 +70,22 @@ def read_training_data(path):
     return said_by(checkpoint)
 
 
-def said_by(checkpoint):
+def said_by(checkpoint) -> dict:
     """The same, of a checkpoint that has been read."""
     hub = checkpoint.get('message_hub', {})
-    return hub.get('runtime_info', {}).get(KEY)
+    return hub.get('runtime_info', {})
+
+
+def length_of(train_cfg) -> str:
+    """How long a training is, in words.
+
+    Args:
+        train_cfg (dict): Of a config, or a training loop's attributes.
+    """
+    for unit in ('max_iters', 'max_epochs'):
+        if train_cfg.get(unit) is not None:
+            return f'{unit}={train_cfg[unit]}'
+    return ''
 
 
 def what_changed(before, now) -> str:
@@ -91,11 +108,30 @@ def what_changed(before, now) -> str:
             ] = True
         elif old['images'] != new['images']:
             said[
-                f'there were {old["images"]} training images, and are '
-                f'{new["images"]}'
+                f'there were {old["images"]} images, and are {new["images"]}'
             ] = True
         elif old['labels'] != new['labels']:
-            said['training images or their labels have changed'] = True
+            said['images or their labels have changed'] = True
+        elif old['files'] != new['files']:
+            said['images have been replaced by others of their name'] = True
         elif old['masks'] != new['masks']:
             said['the pseudo-masks have changed'] = True
     return '; '.join(said)
+
+
+def validation_changed(cfg) -> str:
+    """What has changed of the data that judged a trained model, in words;
+    empty where nothing has, or nothing is known.
+
+    Args:
+        cfg (Config): Of the training, its newest checkpoint in the work_dir.
+    """
+    loader = cfg.get('val_dataloader')
+    checkpoint = newest_checkpoint(cfg)
+    if loader is None or checkpoint is None:
+        return ''
+    said = read_said(checkpoint).get(JUDGED)
+    if said is None:
+        return ''
+    init_default_scope(cfg.get('default_scope', 'mmseg'))
+    return what_changed(said, training_data_of(DATASETS.build(loader.dataset)))

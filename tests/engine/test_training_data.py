@@ -1,14 +1,19 @@
 import json
+import os
 from types import SimpleNamespace
+from unittest.mock import Mock
 
 import pytest
 import torch
 from mmengine.logging import MessageHub
 from mmengine.registry import DATASETS
+from PIL import Image
 
 from mmseg_pmm.engine.hooks import TrainingDataHook
 from mmseg_pmm.engine.training_data import (
-    read_training_data,
+    KEY,
+    length_of,
+    read_said,
     training_data_of,
     what_changed,
 )
@@ -60,7 +65,16 @@ def test_lists(tiny_voc):
     assert 'labels have changed' in what_changed(before, data_of(tiny_voc))
     path.write_text('\n'.join(names[1:]))
     changed = what_changed(before, data_of(tiny_voc))
-    assert changed == 'there were 6 training images, and are 5'
+    assert changed == 'there were 6 images, and are 5'
+
+
+def test_images_that_were_replaced(tiny_voc):
+    before = data_of(tiny_voc)
+    image = tiny_voc / 'JPEGImages/scene_2.jpg'
+    os.utime(image)
+    assert what_changed(before, data_of(tiny_voc)) == ''
+    Image.new('RGB', (56, 40)).save(image)
+    assert 'replaced by others' in what_changed(before, data_of(tiny_voc))
 
 
 def test_classes(tiny_voc):
@@ -108,6 +122,9 @@ def runner(tiny_voc, tmp_path):
     return SimpleNamespace(
         train_dataloader=SimpleNamespace(dataset=data_set),
         message_hub=MessageHub(str(tmp_path)),
+        val_loop=None,
+        cfg=SimpleNamespace(train_cfg=dict(max_epochs=2)),
+        logger=Mock(),
         _resume=True,
         _load_from='epoch_1.pth',
     )
@@ -120,8 +137,8 @@ def test_a_run_that_goes_on(runner, labels, tiny_voc, tmp_path):
     hook.after_load_checkpoint(runner, checkpoint)
     hook.after_load_checkpoint(runner, {})  # an older one
     torch.save(checkpoint, tmp_path / 'epoch_1.pth')
-    said = read_training_data(str(tmp_path / 'epoch_1.pth'))
-    assert said == data_of(tiny_voc)
+    said = read_said(str(tmp_path / 'epoch_1.pth'))
+    assert said[KEY] == data_of(tiny_voc)
     labels(scene_1=[])
     runner.train_dataloader.dataset = DATASETS.build(dataset_config(tiny_voc))
     with pytest.raises(ValueError, match='epoch_1.pth has learnt from other'):
@@ -133,4 +150,21 @@ def test_a_run_that_goes_on(runner, labels, tiny_voc, tmp_path):
 
 def test_a_checkpoint_that_says_nothing(tmp_path):
     torch.save(dict(state_dict={}), tmp_path / 'a.pth')
-    assert read_training_data(str(tmp_path / 'a.pth')) is None
+    assert read_said(str(tmp_path / 'a.pth')) == {}
+
+
+def test_another_length_is_warned_of(runner):
+    hook = TrainingDataHook()
+    hook.before_train(runner)
+    checkpoint = dict(message_hub=runner.message_hub.state_dict())
+    hook.after_load_checkpoint(runner, checkpoint)
+    assert not runner.logger.warning.called
+    runner.cfg.train_cfg = dict(max_epochs=4)
+    hook.after_load_checkpoint(runner, checkpoint)
+    (said,) = runner.logger.warning.call_args[0]
+    assert 'max_epochs=2' in said and 'max_epochs=4' in said
+
+
+def test_lengths():
+    assert length_of(dict(max_iters=9, val_interval=3)) == 'max_iters=9'
+    assert length_of({}) == ''

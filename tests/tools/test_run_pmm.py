@@ -212,20 +212,36 @@ def test_stages_that_learnt_from_other_data(folder):
         folder / 'configs/tiny/deeplabv2_pus_tiny.py',
         folder / 'configs/tiny/deeplabv2_tiny.py',
     )
+    path = folder / 'configs/tiny/cam_tiny.py'
+    text = WITHOUT_MASKS['cam_tiny.py']
+    path.write_text(text.replace('{configs}', str(CONFIGS)))
     command = ['bash', ROOT / 'tools/run_pmm.sh', 'tiny', '0']
     succeed(call(folder, *command))
+    # another length would go on at a rate that has ended
+    done = call(
+        folder, *command, '--cfg-options', 'cam:train_cfg.max_epochs=3'
+    )
+    assert 'the training had max_epochs=1, and has max_epochs=3' in done.stderr
     # a mask of which a network has learnt
     masks = sorted((folder / 'work_dirs/ppmg_tiny/masks').glob('*.png'))
     write_mask(masks[0], 0 * read_mask(masks[0]), [[0, 0, 0]])
     done = call(folder, *command)
     assert done.returncode == 1
-    assert 'iter_2.pth has learnt from other data' in done.stderr
+    assert 'iter_2.pth was trained with other data' in done.stderr
     assert 'the pseudo-masks have changed' in done.stderr
     assert done.stderr.count('rm -r work_dirs/deeplabv2_tiny\n') == 1
     # a label
     labels = folder / 'data/quickstart/image_labels.json'
     labels_of = json.loads(labels.read_text())
-    first = min(labels_of, key=lambda stem: len(labels_of[stem]))
+    lists = folder / 'data/quickstart/ImageSets/Segmentation'
+    (judged,) = (lists / 'val.txt').read_text().split()
+    labels_of[judged] = ['ringo'] if 'ringo' not in labels_of[judged] else []
+    labels.write_text(json.dumps(labels_of))
+    done = call(folder, *command)
+    assert 'val has changed since it was judged' in done.stdout
+    first = min(
+        labels_of.keys() - {judged}, key=lambda stem: len(labels_of[stem])
+    )
     labels_of[first] = ['ringo', 'slugs'] * (not labels_of[first])
     labels.write_text(json.dumps(labels_of))
     done = call(folder, *command)

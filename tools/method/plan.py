@@ -18,8 +18,12 @@ from mmseg_pmm.engine import check_checkpoint, last_checkpoint, load_config
 from mmseg_pmm.engine.run_config import newest_checkpoint
 from mmseg_pmm.engine.stage_options import parse_options, split_by_stage
 from mmseg_pmm.engine.training_data import (
-    read_training_data,
+    KEY,
+    LENGTH,
+    length_of,
+    read_said,
     training_data_of,
+    validation_changed,
     what_changed,
 )
 
@@ -81,8 +85,15 @@ class Plan:
             max(self.gpus, 1),
             check_data=partial(self._check_data, name),
         )
-        work_dir = self.cfgs[name].work_dir
-        return self._stage(name, f'{name}: {title}', step, figure, work_dir)
+        return self._stage(
+            name, f'{name}: {title}', step, self._figure_on_val, name, figure
+        )
+
+    def _figure_on_val(self, name, figure):
+        """Unless it is of a val that there is no more."""
+        if validation_changed(self.cfgs[name]):
+            return 'val has changed since it was judged'
+        return figure(self.cfgs[name].work_dir)
 
     def train_classifier(self, name):
         title = 'CAM classifier, from image labels'
@@ -151,7 +162,11 @@ class Plan:
         check_checkpoint(checkpoint)
         init_default_scope(cfg.default_scope)
         now = training_data_of(DATASETS.build(cfg.train_dataloader.dataset))
-        changed = what_changed(read_training_data(checkpoint), now)
+        said = read_said(checkpoint)
+        changed = what_changed(said.get(KEY), now)
+        length = length_of(cfg.train_cfg)
+        if not changed and said.get(LENGTH, length) != length:
+            changed = f'the training had {said[LENGTH]}, and has {length}'
         if changed:
             names = list(self.paths)
             folders = dict.fromkeys(
@@ -160,9 +175,9 @@ class Plan:
                 if os.path.isdir(self.cfgs[each].work_dir)
             )
             raise ValueError(
-                f'{checkpoint} has learnt from other data than there are '
-                f'now: {changed}. Put the old data back, or remove what was '
-                'made of them (or move it away) and begin anew:\n'
+                f'{checkpoint} was trained with other data or settings than '
+                f'there are now: {changed}. Put the old ones back, or remove '
+                'what was made of them (or move it away) and begin anew:\n'
                 f'  rm -r {shlex.join(folders)}'
             )
 

@@ -3,7 +3,10 @@
 from mmengine.hooks import Hook
 
 from mmseg_pmm.engine.training_data import (
+    JUDGED,
     KEY,
+    LENGTH,
+    length_of,
     said_by,
     training_data_of,
     what_changed,
@@ -31,7 +34,8 @@ class TrainingDataHook(Hook):
         if not runner._resume:
             return
         now = training_data_of(runner.train_dataloader.dataset)
-        changed = what_changed(said_by(checkpoint), now)
+        said = said_by(checkpoint)
+        changed = what_changed(said.get(KEY), now)
         if changed:
             raise ValueError(
                 f'{runner._load_from} has learnt from other data: {changed}. '
@@ -40,8 +44,21 @@ class TrainingDataHook(Hook):
                 'another --work-dir, and '
                 f'--cfg-options load_from={runner._load_from} without --resume'
             )
+        length = length_of(runner.cfg.train_cfg)
+        if said.get(LENGTH, length) != length:
+            runner.logger.warning(
+                f'{runner._load_from} is of a training with {said[LENGTH]}, '
+                f'and goes on with {length}: its learning rate keeps the old '
+                'schedule, which ends where it ended. Begin anew for another '
+                'length'
+            )
 
     def before_train(self, runner):
+        hub = runner.message_hub
+        hub.update_info(LENGTH, length_of(runner.cfg.train_cfg))
         data = training_data_of(runner.train_dataloader.dataset)
         if data:
-            runner.message_hub.update_info(KEY, data)
+            hub.update_info(KEY, data)
+        if runner.val_loop is not None:
+            judged = training_data_of(runner.val_dataloader.dataset)
+            hub.update_info(JUDGED, judged)
