@@ -5,8 +5,8 @@ an 8 bit PNG with a palette, of the photo's size, under the photo's name; its
 values are label ids, 0 for background. --out also gets scores.csv: for each
 photo and class the share of the pixels and the mean probability there.
 
-Goes on where it was killed: photos whose mask is newer than the checkpoint are
-passed over. Photos that cannot be read are named at the end, and the exit
+Goes on where it was killed: photos whose mask is newer than they are, and than
+the checkpoint, are passed over. Photos that cannot be read are named at the end, and the exit
 status is then 1.
 
 --format coco writes annotations.json, an annotation for each connected region
@@ -61,7 +61,7 @@ from mmseg_pmm.prediction import (
     find_photos,
     known_labels,
 )
-from mmseg_pmm.prediction.results import has_been_written
+from mmseg_pmm.prediction.results import is_mask_of
 from mmseg_pmm.prediction.segmentor import test_pipeline
 from mmseg_pmm.processes import keep_freed_memory
 from mmseg_pmm.user_errors import run_tool
@@ -196,6 +196,9 @@ def main():
             if others and not is_made_with(args.out, made):
                 made = dict(made, older_files=UNKNOWN)
         claim_folder(args.out, made, {'.png'}, config)
+        if args.overlay:
+            # so that a later call does not take pictures for photos
+            claim_folder(args.overlay, made, (), config)
         unreadable = predict(args, segmentor, results, photos, labels)
     if unreadable:
         print(
@@ -235,7 +238,7 @@ def predict(args, segmentor, results, photos, labels) -> dict:
         there = [
             photo
             for photo in photos
-            if has_been_written(results.mask_of(photo), since)
+            if is_mask_of(results.mask_of(photo), photo.path, since)
         ]
         print(f'{len(there)} of {len(photos)} masks are there')
     left = sorted(set(photos) - set(there))

@@ -9,8 +9,8 @@ from mmseg_pmm.pseudo_masks.labels import BACKGROUND_NAMES
 def tidy(labels_of, where) -> dict[str, list[str]]:
     """Labels in order, each once, without the background, accents composed.
 
-    ``background`` is no class that an image can show or not: an image of
-    background alone has ``[]``.
+    ``background``, however it is spelt, is no class that an image can show or
+    not: an image of background alone has ``[]``.
 
     Args:
         labels_of (dict): What a reader gives.
@@ -21,7 +21,13 @@ def tidy(labels_of, where) -> dict[str, list[str]]:
             case.
     """
     tidied = {
-        stem: sorted(set(map(composed, names)).difference(BACKGROUND_NAMES))
+        stem: sorted(
+            {
+                name
+                for name in map(composed, names)
+                if name.casefold() not in BACKGROUND_NAMES
+            }
+        )
         for stem, names in sorted(labels_of.items())
     }
     spellings = defaultdict(set)

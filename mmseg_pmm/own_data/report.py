@@ -7,7 +7,15 @@ from collections import Counter
 from mmseg_pmm.label_sources import spelling_remarks, unlabelled_remark
 
 # names that people give to what shows nothing
-SOUNDS_LIKE_NOTHING = {'none', 'nothing', 'normal', 'ok', 'good', 'healthy'}
+SOUNDS_LIKE_NOTHING = {
+    'bg',
+    'none',
+    'nothing',
+    'normal',
+    'ok',
+    'good',
+    'healthy',
+}
 SOUNDS_LIKE_NOTHING |= {
     'negative',
     'no',
@@ -160,8 +168,8 @@ def _about_labels(survey):
         if name.lower().replace('_', ' ') in SOUNDS_LIKE_NOTHING:
             yield (
                 f'the class {name!r} sounds as if an image that has it shows '
-                f'nothing. If so, say --background {name}: what is no class '
-                'has no pixels of its own'
+                f'nothing. If so, say --background {shlex.quote(name)}: what '
+                'is no class has no pixels of its own'
             )
     masks = survey.masks
     if masks is not None and masks.disagree:

@@ -2,6 +2,7 @@
 
 import os
 import os.path as osp
+from pathlib import PurePath
 from typing import NamedTuple
 
 from mmseg_pmm.datasets.label_file import read_label_file
@@ -12,6 +13,7 @@ from mmseg_pmm.files.image_folder import (
     list_files,
     without_suffix,
 )
+from mmseg_pmm.files.made_with import NAME as MADE_WITH
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND
 
 
@@ -36,7 +38,8 @@ class Photo(NamedTuple):
 def find_photos(given, folders) -> list[Photo]:
     """Photos in folders, at any depth, and photos named one by one.
 
-    Hidden files and what lies in ``folders`` do not count.
+    Hidden files and what lies in ``folders``, or in one that another call has
+    written, do not count.
 
     Args:
         given (Sequence[str]): Folders and files.
@@ -72,6 +75,15 @@ def _in_folder(folder, taken) -> list[Photo]:
         Photo(osp.join(folder, file), file)
         for file in sorted(filter(is_image, list_files(folder)))
     ]
+    inside = {
+        osp.join(folder, parent)
+        for photo in photos
+        for parent in PurePath(photo.file).parents[:-1]
+    }
+    written = [
+        path for path in inside if osp.isfile(osp.join(path, MADE_WITH))
+    ]
+    taken = taken.union(map(osp.realpath, written))
     photos = [photo for photo in photos if not _is_in(photo.path, taken)]
     if not photos:
         raise FileNotFoundError(

@@ -8,6 +8,7 @@ from PIL import Image
 
 from mmseg_pmm.files import read_mask
 from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.mask_files import check_mask_header
 from mmseg_pmm.prediction.coco import check_pycocotools, coco_dataset
 from mmseg_pmm.prediction.labelme import labelme_file
 from mmseg_pmm.prediction.overlay import overlay_mask
@@ -121,6 +122,23 @@ class PhotoResults:
 def has_been_written(path, since) -> bool:
     """Whether a file is there, and not from before a time."""
     return osp.isfile(path) and osp.getmtime(path) >= since
+
+
+def is_mask_of(mask, photo, since) -> bool:
+    """Whether a mask is there, and of this very photo.
+
+    Args:
+        mask (str): Where it would be.
+        photo (str): The photo's file.
+        since (float): When the weights were written.
+    """
+    if not has_been_written(mask, max(since, osp.getmtime(photo))):
+        return False
+    try:
+        check_mask_header(mask, photo)
+    except ValueError:  # another photo took the name, or one is damaged
+        return False
+    return True
 
 
 def _write_json(path, content):

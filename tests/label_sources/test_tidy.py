@@ -12,6 +12,13 @@ def test_each_label_once_in_order_without_background():
     assert list(tidied) == ['a', 'b', 'c']
 
 
+@pytest.mark.parametrize(
+    'name', ['Background', 'BACKGROUND', '__background__']
+)
+def test_background_is_no_class_however_it_is_spelt(name):
+    assert tidy(dict(a=[name], b=['cat', name]), 'x') == dict(a=[], b=['cat'])
+
+
 def test_accents_of_macs():
     apart = unicodedata.normalize('NFD', 'Käfer')
     assert apart != 'Käfer'

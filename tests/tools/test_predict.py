@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 
 import numpy as np
 import pytest
@@ -79,7 +80,9 @@ def test_masks_and_all_that_is_made_of_them(folder, call, capsys):
     assert files_in(folder / 'masks') == [
         *('b.png', 'c.png', 'made_with.json', 'scores.csv', 'sub/a.png'),
     ]
-    assert files_in(folder / 'shown') == ['b.jpg', 'c.jpg', 'sub/a.jpg']
+    assert files_in(folder / 'shown') == [
+        *('b.jpg', 'c.jpg', 'made_with.json', 'sub/a.jpg'),
+    ]
     assert '3 masks are in masks (3 new)' in capsys.readouterr().out
     for file in FILES:
         name = os.path.splitext(file)[0]
@@ -122,6 +125,26 @@ def test_labelling_tools_get_the_masks(folder, call):
         shown = {shape['label'] for shape in content['shapes']}
         inner = np.unique(expected[~borders(expected)])
         assert shown >= {CLASSES[label] for label in inner if label}
+
+
+def test_a_photo_that_took_the_name_of_another(folder, call, counted):
+    call('photos', '--out', 'masks')
+    counted.clear()
+    newer = folder / 'photos/c.jpeg'
+    os.utime(newer, (time.time() + 9, time.time() + 9))
+    # of another size, and its file older than the mask
+    Image.new('RGB', (33, 20)).save(folder / 'photos/b.JPG')
+    os.utime(folder / 'photos/b.JPG', (0, 0))
+    call('photos', '--out', 'masks')
+    assert sorted(counted) == ['b.JPG', 'c.jpeg']
+    assert read_mask(folder / 'masks/b.png').shape == (20, 33)
+
+
+def test_what_another_call_has_written_is_no_photo(folder, call, counted):
+    call('photos', '--out', 'photos/masks', '--overlay', 'photos/shown')
+    counted.clear()
+    call('photos', '--out', 'masks')
+    assert sorted(counted) == ['a.png', 'b.JPG', 'c.jpeg']
 
 
 def test_what_is_there_is_not_made_again(folder, call, counted):
