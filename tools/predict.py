@@ -6,8 +6,8 @@ values are label ids, 0 for background. --out also gets scores.csv: for each
 photo and class the share of the pixels and the mean probability there.
 
 Goes on where it was killed: photos whose mask is newer than they are, and than
-the checkpoint, are passed over. Photos that cannot be read are named at the end, and the exit
-status is then 1.
+the checkpoint, are passed over. Photos that cannot be read are named at the
+end, and the exit status is then 1.
 
 --format coco writes annotations.json, an annotation for each connected region
 of a class, as run lengths (CVAT and FiftyOne import it). --format labelme

@@ -8,21 +8,8 @@ from mmseg_pmm.label_sources import spelling_remarks, unlabelled_remark
 
 # names that people give to what shows nothing
 SOUNDS_LIKE_NOTHING = {
-    'bg',
-    'none',
-    'nothing',
-    'normal',
-    'ok',
-    'good',
-    'healthy',
-}
-SOUNDS_LIKE_NOTHING |= {
-    'negative',
-    'no',
-    'empty',
-    'clean',
-    'other',
-    'no label',
+    *('bg', 'none', 'nothing', 'normal', 'ok', 'good', 'healthy', 'negative'),
+    *('no', 'empty', 'clean', 'other', 'no label'),
 }
 # what programs write where there is no label
 SOUNDS_LIKE_NOTHING |= {'nan', 'null', 'n/a', 'na', '-'}

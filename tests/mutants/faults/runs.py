@@ -154,11 +154,13 @@ FAULTS = [
         ('if not runner._resume:', 'if True:'),
         ('        if changed:\n', '        if False:\n'),
         ('        if data:\n', '        if not data:\n'),
+        ('said.get(LENGTH, length) != length', 'False'),
     ),
     *faults_of(
         f'{FOLDER}/training_data.py',
         f'{TESTS}/test_training_data.py',
         ('labels=single.checksum', 'labels=0'),
+        ('files=single.files_checksum', 'files=0'),
         ('images=len(single)', 'images=0'),
         ('masks=_checksum_of_masks(single)', 'masks=None'),
         ('in single_data_sets(data_set)', 'in [data_set]'),
