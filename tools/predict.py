@@ -157,7 +157,8 @@ def main():
     photos = find_photos(args.photos, folders)
     made = made_with(settings(args, cfg), args.checkpoint)
     if not args.overwrite:
-        check_made_with(args.out, made)
+        for folder in folders:
+            check_made_with(folder, made)
     config = cfg.pretty_text
     segmentor = PhotoSegmentor(
         cfg,

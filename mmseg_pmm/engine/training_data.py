@@ -7,6 +7,8 @@ from math import ceil
 import torch
 from mmengine.registry import DATASETS, init_default_scope
 
+from mmseg_pmm.datasets.folder_checks import steps_of
+from mmseg_pmm.datasets.ground_truth import reads_masks
 from mmseg_pmm.datasets.wrappers import single_data_sets
 from mmseg_pmm.engine.run_config import newest_checkpoint
 
@@ -24,9 +26,9 @@ def training_data_of(data_set) -> list[dict]:
     Returns:
         list[dict]: Of each data set with image labels: ``classes``, number of
         ``images``, ``labels`` and ``files`` (see
-        :mod:`mmseg_pmm.datasets.image_classes`), and of its folder
-        of pseudo-masks, if it has one, ``masks``, the sum over the contents
-        of at most 256 of them, evenly spaced.
+        :mod:`mmseg_pmm.datasets.image_classes`), and of the masks that it
+        reads, if any, ``masks``, the sum over the contents of at most 256 of
+        them, evenly spaced.
     """
     return [
         dict(
@@ -42,15 +44,20 @@ def training_data_of(data_set) -> list[dict]:
 
 
 def _checksum_of_masks(data_set):
-    """Of those that the training begins with; later ones follow from them."""
-    if data_set.pseudo_mask_dir is None:
+    """Of those that the training begins with, since later ones follow from
+    them; or of the ground truth, where it is read."""
+    folder = data_set.pseudo_mask_dir
+    if folder is None and not reads_masks(steps_of(data_set)):
         return None
     step = ceil(len(data_set) / SAMPLED)
     checksum = 0
     for index in range(0, len(data_set), step):
-        name = osp.basename(data_set.get_data_info(index)['seg_map_path'])
-        with open(osp.join(data_set.pseudo_mask_dir, name), 'rb') as file:
-            checksum += zlib.crc32(file.read())
+        path = data_set.get_data_info(index).get('seg_map_path')
+        if folder is not None:
+            path = osp.join(folder, osp.basename(path))
+        if path is not None and osp.isfile(path):
+            with open(path, 'rb') as file:
+                checksum += zlib.crc32(file.read())
     return checksum
 
 
@@ -115,7 +122,7 @@ def what_changed(before, now) -> str:
         elif old['files'] != new['files']:
             said['images have been replaced by others of their name'] = True
         elif old['masks'] != new['masks']:
-            said['the pseudo-masks have changed'] = True
+            said['the masks have changed'] = True
     return '; '.join(said)
 
 

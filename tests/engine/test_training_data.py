@@ -9,6 +9,7 @@ from mmengine.logging import MessageHub
 from mmengine.registry import DATASETS
 from PIL import Image
 
+from mmseg_pmm.datasets.image_classes import checksum_of_files
 from mmseg_pmm.engine.hooks import TrainingDataHook
 from mmseg_pmm.engine.training_data import (
     KEY,
@@ -77,6 +78,15 @@ def test_images_that_were_replaced(tiny_voc):
     assert 'replaced by others' in what_changed(before, data_of(tiny_voc))
 
 
+def test_uncompressed_images_that_were_replaced(tmp_path):
+    """All files of one size."""
+    path = str(tmp_path / 'a.bmp')
+    Image.new('RGB', (60, 60), (9, 9, 9)).save(path)
+    before = checksum_of_files([path])
+    Image.new('RGB', (60, 60), (99, 9, 9)).save(path)
+    assert checksum_of_files([path]) != before
+
+
 def test_classes(tiny_voc):
     before = data_of(tiny_voc)
     now = [dict(before[0], classes=[*CLASSES, 'ring'])]
@@ -98,7 +108,17 @@ def test_masks(tiny_voc):
     mask = read_mask(folder / 'scene_3.png')
     write_mask(folder / 'scene_3.png', 0 * mask, PALETTE)
     changed = what_changed(before, data_of(tiny_voc, **masks))
-    assert changed == 'the pseudo-masks have changed'
+    assert changed == 'the masks have changed'
+
+
+def test_ground_truth_that_judges(tiny_voc):
+    steps = [dict(type='LoadImageFromFile'), dict(type='LoadAnnotations')]
+    before = data_of(tiny_voc, pipeline=steps)
+    path = tiny_voc / 'SegmentationClass/scene_3.png'
+    write_mask(path, 0 * read_mask(path), PALETTE)
+    changed = what_changed(before, data_of(tiny_voc, pipeline=steps))
+    assert changed == 'the masks have changed'
+    assert data_of(tiny_voc)[0]['masks'] is None  # not read
 
 
 def test_masks_of_a_refresh_follow_from_the_first(tiny_voc):

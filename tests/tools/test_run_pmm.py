@@ -222,13 +222,19 @@ def test_stages_that_learnt_from_other_data(folder):
         folder, *command, '--cfg-options', 'cam:train_cfg.max_epochs=3'
     )
     assert 'the training had max_epochs=1, and has max_epochs=3' in done.stderr
+    # views of other sizes
+    others = ['--cfg-options', 'cam:model.test_cfg.scales=[0.5]']
+    done = call(folder, *command, *others)
+    assert done.returncode == 1
+    assert 'was predicted with other weights or settings' in done.stderr
+    assert 'cams work_dirs/ppmg_tiny work_dirs/deeplabv2_tiny\n' in done.stderr
     # a mask of which a network has learnt
     masks = sorted((folder / 'work_dirs/ppmg_tiny/masks').glob('*.png'))
     write_mask(masks[0], 0 * read_mask(masks[0]), [[0, 0, 0]])
     done = call(folder, *command)
     assert done.returncode == 1
     assert 'iter_2.pth was trained with other data' in done.stderr
-    assert 'the pseudo-masks have changed' in done.stderr
+    assert 'the masks have changed' in done.stderr
     assert done.stderr.count('rm -r work_dirs/deeplabv2_tiny\n') == 1
     # a label
     labels = folder / 'data/quickstart/image_labels.json'

@@ -15,6 +15,7 @@ from method.figures import (
     segmentor_figure,
 )
 from mmseg_pmm.engine import check_checkpoint, last_checkpoint, load_config
+from mmseg_pmm.engine.prediction_folder import prediction_settings
 from mmseg_pmm.engine.run_config import newest_checkpoint
 from mmseg_pmm.engine.stage_options import parse_options, split_by_stage
 from mmseg_pmm.engine.training_data import (
@@ -25,6 +26,11 @@ from mmseg_pmm.engine.training_data import (
     training_data_of,
     validation_changed,
     what_changed,
+)
+from mmseg_pmm.files.made_with import (
+    check_made_with,
+    made_with,
+    read_made_with,
 )
 
 WITHOUT_VALIDATION = [
@@ -109,7 +115,13 @@ class Plan:
         else:
             command = ['python', 'tools/test.py', config, checkpoint]
         command += ['--out', out, '--resume', *more, *self._options(name)]
-        step = Prediction(command, out, checkpoint, max(self.gpus, 1))
+        step = Prediction(
+            command,
+            out,
+            checkpoint,
+            max(self.gpus, 1),
+            partial(self._check_made, name, out, checkpoint, '--tta' in more),
+        )
         is_cams = trained is None
         return self._stage(
             f'{name}-maps' if is_cams else name,
@@ -168,18 +180,48 @@ class Plan:
         if not changed and said.get(LENGTH, length) != length:
             changed = f'the training had {said[LENGTH]}, and has {length}'
         if changed:
-            names = list(self.paths)
-            folders = dict.fromkeys(
-                self.cfgs[each].work_dir
-                for each in names[names.index(name) :]
-                if os.path.isdir(self.cfgs[each].work_dir)
-            )
+            folders = self._work_dirs_from(name)
             raise ValueError(
                 f'{checkpoint} was trained with other data or settings than '
                 f'there are now: {changed}. Put the old ones back, or remove '
                 'what was made of them (or move it away) and begin anew:\n'
                 f'  rm -r {shlex.join(folders)}'
             )
+
+    def _check_made(self, name, folder, checkpoint, augmented):
+        """Predictions that are there are those of this checkpoint and of
+        these settings.
+
+        Raises:
+            ValueError: They are not, with what to do.
+        """
+        said = read_made_with(folder)
+        if said is None or not os.path.isfile(checkpoint):
+            return
+        settings = prediction_settings(self.cfgs[name])
+        if augmented:  # which changes the settings
+            settings = said.get('settings')
+        try:
+            check_made_with(folder, made_with(settings, checkpoint))
+        except ValueError as error:
+            names = list(self.paths)
+            later = names[names.index(name) + 1 :]
+            folders = [folder]
+            if later:
+                folders += self._work_dirs_from(later[0])
+            raise ValueError(
+                f'{folder} was predicted with other weights or settings than '
+                'there are now. Put the old ones back, or remove what was '
+                f'made of them:\n  rm -r {shlex.join(folders)}'
+            ) from error
+
+    def _work_dirs_from(self, name) -> list:
+        """Of a stage and of the later ones, those that are there."""
+        names = list(self.paths)
+        folders = (
+            self.cfgs[each].work_dir for each in names[names.index(name) :]
+        )
+        return [*filter(os.path.isdir, dict.fromkeys(folders))]
 
     def _options(self, name):
         options = self.options[name]

@@ -97,11 +97,20 @@ class Prediction(Step):
 
     Args:
         checkpoint (str | Path): What predicts.
+        check_made (Callable, optional): :meth:`check`, where the folder may
+            hold predictions of other weights or settings.
     """
 
-    def __init__(self, command, output, checkpoint, processes=1):
+    def __init__(
+        self, command, output, checkpoint, processes=1, check_made=None
+    ):
         super().__init__(command, output, processes)
         self.checkpoint = Path(checkpoint)
+        self.check_made = check_made
+
+    def check(self):
+        if self.check_made is not None:
+            self.check_made()
 
     def is_done(self) -> bool:
         complete = self.output / COMPLETE
