@@ -140,7 +140,7 @@ class ImageLabelMixin:
             raise ValueError(
                 f'{" or its mask ".join(files)} is damaged, or no image '
                 f'({str(error).strip()}): put a whole file there, or take it '
-                f'out of the lists and of {self.label_file}'
+                f'out of the lists and of {self._label_file()}'
             ) from error
 
     def _check_mask(self, info):
@@ -159,7 +159,7 @@ class ImageLabelMixin:
     def load_data_list(self) -> list[dict]:
         """Path and labels of each image: ``img_path``, ``img_labels``."""
         check_class_list(self.metainfo, self.reduce_zero_label)
-        check_paths(self, self.label_file, self.CONVERTER)
+        check_paths(self, self._label_file(), self.CONVERTER)
         folder = self._image_folder()
         if self.ann_file and not osp.isdir(self.ann_file):
             paths = read_image_list(self.ann_file, folder, self.backend_args)
@@ -184,9 +184,7 @@ class ImageLabelMixin:
             for path, image_labels in zip(images, labels, strict=True)
         ]
 
-    @property
-    def label_file(self) -> str:
-        """Path of the file of image labels."""
+    def _label_file(self) -> str:
         return osp.join(self.data_root or '', self.image_labels)
 
     def _image_folder(self) -> ImageFolder:
@@ -208,7 +206,7 @@ class ImageLabelMixin:
 
     def _labels(self, stems, folder) -> list[tuple[int, ...]]:
         """Label ids of each image; entries and images have to match."""
-        file = self.label_file
+        file = self._label_file()
         where = self.ann_file or 'the image folder'
         names_of = read_image_labels(file, folder, self.backend_args)
         classes = self.metainfo['classes']  # a copy each time

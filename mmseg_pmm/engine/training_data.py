@@ -87,7 +87,7 @@ def length_of(train_cfg) -> str:
     """How long a training is, in words.
 
     Args:
-        train_cfg (dict): Of a config, or a training loop's attributes.
+        train_cfg (dict): Of a config.
     """
     for unit in ('max_iters', 'max_epochs'):
         if train_cfg.get(unit) is not None:

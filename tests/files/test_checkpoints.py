@@ -20,20 +20,20 @@ def test_the_newest_is_last(tmp_path):
 def test_what_is_said(tmp_path):
     def said(folder):
         path = str(tmp_path / folder / 'x.pth')
-        found = missing_checkpoint(path, 'pets.py', str(tmp_path / 'work'))
+        found = missing_checkpoint(path, 'pets.py', str(tmp_path / 'run'))
         assert found.startswith(f'there is no checkpoint {path}')
         return found
 
-    assert 'none in' in said('work') and said('work').endswith(' pets.py')
+    assert 'none in' in said('run') and said('run').endswith(' pets.py')
     assert 'train' in said('other')
-    make(tmp_path / 'work', 'a.pth')
+    make(tmp_path / 'run', 'a.pth')
     path = str(tmp_path / 'other/x.pth')
-    assert missing_checkpoint(path, 'pets.py', 'work', trains=False) == (
+    assert missing_checkpoint(path, 'pets.py', 'run', trains=False) == (
         f'there is no checkpoint {path}'
     )
     # a folder that is misspelt
-    for folder in ('work', 'other'):
-        assert said(folder).endswith(f'last:\n  {tmp_path}/work/a.pth')
+    for folder in ('run', 'other'):
+        assert said(folder).endswith(f'last:\n  {tmp_path}/run/a.pth')
     make(tmp_path / 'other', *(f'{i}.pth' for i in range(7)))
     lines = said('other').splitlines()
     assert [line.strip().rpartition('/')[2] for line in lines[1:]] == [
@@ -44,5 +44,5 @@ def test_what_is_said(tmp_path):
 def test_a_checkpoint_in_the_folder_one_is_in(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     make(tmp_path, 'a.pth')
-    said = missing_checkpoint('x.pth', 'pets.py', 'work')
+    said = missing_checkpoint('x.pth', 'pets.py', 'run')
     assert 'Those in ., the newest last' in said and said.endswith('\n  a.pth')

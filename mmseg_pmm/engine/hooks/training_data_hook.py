@@ -19,8 +19,8 @@ class TrainingDataHook(Hook):
     """Stops a run that would go on with other images, labels or pseudo-masks.
 
     The network has learnt from the old ones, of images perhaps that judge it
-    now. Checkpoints say what they have learnt from: names of images, their
-    labels, and a sample of the pseudo-masks, see
+    now. Checkpoints say what they have learnt from: names and file
+    sizes of images, their labels, and a sample of the masks, see
     :func:`mmseg_pmm.engine.training_data.training_data_of`. Not judged are
     older checkpoints, which do not say it, and data sets without image labels.
     A run that begins anew from a checkpoint's weights (``load_from`` without
