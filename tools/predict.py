@@ -5,15 +5,18 @@ an 8 bit PNG with a palette, of the photo's size, under the photo's name; its
 values are label ids, 0 for background. --out also gets scores.csv: for each
 photo and class the share of the pixels and the mean probability there.
 
-Goes on where it was killed: photos whose mask is newer than they are, and than
-the checkpoint, are passed over. Photos that cannot be read are named at the
-end, and the exit status is then 1.
+Goes on where it was killed: a mask notes its photo's size and time, weights and
+settings, and photos of which all are as noted are passed over (where another
+program has written the mask: photos and checkpoints older than it). Photos
+that cannot be read are named at the end, and the exit status is then 1.
 
 --format coco writes annotations.json, an annotation for each connected region
 of a class, as run lengths (CVAT and FiftyOne import it). --format labelme
 writes a file of polygons beside each mask, to be opened in labelme. Files for
 labelling tools, scores and overlays are made of the masks: a second call adds
-them, and predicts nothing again.
+them, and predicts nothing again. scores.csv, and annotations.json where it is
+asked for, are written anew by each call, of all masks in --out that are of the
+same weights and settings, those of earlier calls among them.
 
 Examples:
     python tools/predict.py configs/pmm/deeplabv2_voc.py \\
@@ -46,13 +49,15 @@ from mmseg_pmm.engine import check_checkpoint, load_config
 from mmseg_pmm.engine.prediction_folder import settings_that_count
 from mmseg_pmm.files.background import BackgroundWork, begun_ahead
 from mmseg_pmm.files.checkpoints import missing_checkpoint
+from mmseg_pmm.files.folder_checks import check_place
+from mmseg_pmm.files.image_folder import list_files
 from mmseg_pmm.files.locks import folder_lock
 from mmseg_pmm.files.made_with import (
-    UNKNOWN,
     check_made_with,
-    claim_folder,
+    digest_of,
     is_made_with,
     made_with,
+    write_made_with,
 )
 from mmseg_pmm.prediction import (
     PhotoResults,
@@ -154,6 +159,8 @@ def main():
             f'--crf: {args.config} has no crf_metric.pipeline, which says how'
         )
     folders = [args.out] + ([args.overlay] if args.overlay else [])
+    for folder in folders:
+        check_place(folder)
     photos = find_photos(args.photos, folders)
     made = made_with(settings(args, cfg), args.checkpoint)
     if not args.overwrite:
@@ -183,24 +190,27 @@ def main():
         )
     results = PhotoResults(
         args.out,
+        digest_of(made),
         segmentor.classes,
         segmentor.palette,
         args.overlay,
         args.format,
     )
     with folder_lock(args.out):
-        if args.overwrite:
-            # else one that is not made again would pass for a new one
-            for photo in photos:
-                Path(results.mask_of(photo)).unlink(missing_ok=True)
-            others = any(Path(args.out).rglob('*.png'))
-            if others and not is_made_with(args.out, made):
-                made = dict(made, older_files=UNKNOWN)
-        claim_folder(args.out, made, {'.png'}, config)
+        # as they are before they are read: they may change meanwhile
+        origins = {photo: results.origin_of(photo) for photo in photos}
+        there = [] if args.overwrite else made_already(args, results, origins)
+        for photo in set(photos) - set(there):
+            results.remove(photo)
         if args.overlay:
             # so that a later call does not take pictures for photos
-            claim_folder(args.overlay, made, (), config)
-        unreadable = predict(args, segmentor, results, photos, labels)
+            older = has_pictures(args.overlay) and not is_made_with(
+                args.overlay, made
+            )
+            write_made_with(args.overlay, made, config, older)
+        older = bool(results.other_masks())
+        write_made_with(args.out, made, config, older)
+        unreadable = predict(segmentor, results, origins, there, labels)
     if unreadable:
         print(
             f'{len(unreadable)} of {len(photos)} photos could not be read:',
@@ -225,24 +235,36 @@ def settings(args, cfg) -> dict:
     return settings_that_count(parts)
 
 
-def predict(args, segmentor, results, photos, labels) -> dict:
+def made_already(args, results, origins) -> list:
+    """Photos that need no mask; those of other weights have been refused."""
+    is_local = osp.isfile(args.checkpoint)
+    since = osp.getmtime(args.checkpoint) if is_local else 0
+    there = [
+        photo
+        for photo, origin in origins.items()
+        if is_mask_of(results.mask_of(photo), photo.path, origin, since)
+    ]
+    print(f'{len(there)} of {len(origins)} masks are there')
+    return there
+
+
+def has_pictures(folder) -> bool:
+    return osp.isdir(folder) and any(
+        file.endswith('.jpg') for file in list_files(folder)
+    )
+
+
+def predict(segmentor, results, origins, there, labels) -> dict:
     """Make all files.
+
+    Args:
+        origins (dict[Photo, dict]): What their masks are of.
+        there (Sequence[Photo]): Those that have a mask.
 
     Returns:
         dict[Photo, str]: Photos that cannot be read, and why.
     """
-    there = []
-    if not args.overwrite:
-        # those of other weights have been refused
-        is_local = osp.isfile(args.checkpoint)
-        since = osp.getmtime(args.checkpoint) if is_local else 0
-        there = [
-            photo
-            for photo in photos
-            if is_mask_of(results.mask_of(photo), photo.path, since)
-        ]
-        print(f'{len(there)} of {len(photos)} masks are there')
-    left = sorted(set(photos) - set(there))
+    left = sorted(set(origins) - set(there))
     unreadable = {}
     work = BackgroundWork()
     for photo in there:
@@ -259,14 +281,21 @@ def predict(args, segmentor, results, photos, labels) -> dict:
                 unreadable[photo] = str(error)
             else:
                 found = segmentor.predict(data, labels.get(photo))
-                work.call(results.write, photo, *found)
+                work.call(results.write, photo, origins[photo], *found)
             bar.update()
     finally:
         work.finish()  # what has been predicted is kept
-    readable = [photo for photo in photos if photo not in unreadable]
-    results.summarise(readable)
+    readable = [photo for photo in origins if photo not in unreadable]
+    number = results.summarise(readable)
     new = len(left) - len(unreadable)
-    print(f'\n{len(readable)} masks are in {args.out} ({new} new)')
+    print(f'\n{number} masks are in {results.folder} ({new} new)')
+    others = results.other_masks(readable)
+    if others:
+        print(
+            f'{len(others)} more are of other weights or settings, or of '
+            f'another program, and not in the lists: {others[0]}'
+            + (', ...' if len(others) > 1 else '')
+        )
     return unreadable
 
 

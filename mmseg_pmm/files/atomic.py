@@ -5,6 +5,8 @@ import threading
 from contextlib import contextmanager
 from pathlib import Path
 
+from mmseg_pmm.files.folder_checks import make_folder
+
 
 @contextmanager
 def replace_when_whole(path):
@@ -18,7 +20,7 @@ def replace_when_whole(path):
             disk is full.
     """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     writer = f'{os.getpid()}-{threading.get_ident()}'
     partial = path.with_name(f'.{path.name}.{writer}.partial')
     try:

@@ -1,6 +1,39 @@
-"""A folder has all files that it should have."""
+"""A folder is one, and has all files that it should have."""
 
 import os
+from pathlib import Path
+
+
+def make_folder(folder):
+    """Make a folder, and those above it, where they are missing.
+
+    Raises:
+        NotADirectoryError: See :func:`check_place`.
+    """
+    check_place(folder)
+    Path(folder).mkdir(parents=True, exist_ok=True)
+
+
+def check_place(folder):
+    """Make sure that a folder is there or can be made there.
+
+    Raises:
+        NotADirectoryError: A file has its place, or that of a folder above.
+    """
+    folder = Path(folder)
+    for path in (folder, *folder.parents):
+        if path.is_dir():
+            return
+        if os.path.lexists(path):
+            raise NotADirectoryError(
+                f'{path} is no folder, and '
+                + (
+                    'files are to be written into it'
+                    if path == folder
+                    else f'{folder} would be in it'
+                )
+                + ': give another, or move it away'
+            )
 
 
 def check_files(folder, names, advice):

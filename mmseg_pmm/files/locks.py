@@ -12,6 +12,8 @@ import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
+from mmseg_pmm.files.folder_checks import make_folder
+
 NAME = '.in_use.json'
 # how often the owner of a lock touches it, and after how long without it is
 # taken for dead
@@ -42,9 +44,10 @@ def folder_lock(folder):
 
     Raises:
         FolderInUseError: By whom, and what to do.
+        NotADirectoryError: A file has the folder's place.
     """
     path = Path(folder) / NAME
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     file = _take(path)
     ended = threading.Event()
     touching = threading.Thread(target=_touch, args=(path, ended), daemon=True)

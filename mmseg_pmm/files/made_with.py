@@ -56,13 +56,23 @@ def read_made_with(folder):
     return dict(checkpoint=None, content=None, settings=settings)
 
 
+def digest_of(made) -> str:
+    """Short for what :func:`made_with` says of weights and settings."""
+    parts = [made['content'] or made['checkpoint'], made['settings']]
+    text = json.dumps(parts, sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
 def is_made_with(folder, made) -> bool:
-    """Whether a folder says that the same made its files."""
+    """Whether a folder says that the same made all of its files."""
+    said = read_made_with(folder)
+    if not said or 'older_files' in said:
+        return False
     try:
         check_made_with(folder, made)
     except ValueError:
         return False
-    return read_made_with(folder) is not None
+    return True
 
 
 def check_made_with(folder, made):
@@ -108,11 +118,22 @@ def claim_folder(folder, made, suffixes, config, overwrite=False):
     if overwrite:
         for path in there:
             path.unlink()
-    elif there:
-        said = read_made_with(folder)
-        # once not known, never known
-        if said is None or 'older_files' in said:
-            made = dict(made, older_files=UNKNOWN)
+        there = []
+    # once not known, never known
+    older = bool(there) and not is_made_with(folder, made)
+    write_made_with(folder, made, config, older)
+
+
+def write_made_with(folder, made, config, older):
+    """:func:`claim_folder` for who has looked at the files.
+
+    Args:
+        older (bool): Whether some are of another checkpoint, of other
+            settings, or not known.
+    """
+    folder = Path(folder)
+    if older:
+        made = dict(made, older_files=UNKNOWN)
     with replace_when_whole(folder / NAME) as file:
         file.write(json.dumps(dict(made, config=config), indent=1).encode())
     (folder / OLD_NAME).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from mmseg_pmm.files.image_folder import composed
-from mmseg_pmm.pseudo_masks.labels import BACKGROUND_NAMES
+from mmseg_pmm.pseudo_masks.labels import names_background
 
 
 def tidy(labels_of, where) -> dict[str, list[str]]:
@@ -25,7 +25,7 @@ def tidy(labels_of, where) -> dict[str, list[str]]:
             {
                 name
                 for name in map(composed, names)
-                if name.casefold() not in BACKGROUND_NAMES
+                if not names_background(name)
             }
         )
         for stem, names in sorted(labels_of.items())

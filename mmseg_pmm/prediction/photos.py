@@ -1,6 +1,5 @@
 """Which photos are meant, and how their masks are called."""
 
-import os
 import os.path as osp
 from pathlib import PurePath
 from typing import NamedTuple
@@ -14,7 +13,7 @@ from mmseg_pmm.files.image_folder import (
     without_suffix,
 )
 from mmseg_pmm.files.made_with import NAME as MADE_WITH
-from mmseg_pmm.pseudo_masks.labels import BACKGROUND
+from mmseg_pmm.pseudo_masks.labels import BACKGROUND, names_background
 
 
 class Photo(NamedTuple):
@@ -48,29 +47,36 @@ def find_photos(given, folders) -> list[Photo]:
     Raises:
         FileNotFoundError: A path that does not exist, or a folder without
             photos.
-        ValueError: Two photos would have one mask, or a mask would be
-            written over a photo.
+        ValueError: Two photos would have one mask, or ``folders`` hold
+            photos.
     """
-    taken = {osp.realpath(folder) for folder in folders}
     photos = []
     for path in given:
-        if osp.isdir(path):
-            photos.extend(_in_folder(path, taken))
-        elif osp.isfile(path):
-            photos.append(Photo(path, osp.basename(path)))
-        else:
+        if not osp.exists(path):
             raise FileNotFoundError(f'there is no photo or folder {path}')
+        _check_apart(path, folders)
+        if osp.isdir(path):
+            photos.extend(_in_folder(path, folders))
+        else:
+            photos.append(Photo(path, osp.basename(path)))
     photos = list(dict.fromkeys(photos))
     _check_masks(photos, folders[0])
     return photos
 
 
-def _in_folder(folder, taken) -> list[Photo]:
-    if osp.realpath(folder) in taken:
-        raise ValueError(
-            f'{folder} holds the photos: give the masks, or pictures, a '
-            'folder of their own'
-        )
+def _check_apart(given, folders):
+    """Masks among photos would be taken for photos by a later call."""
+    for folder in folders:
+        taken = osp.realpath(folder)
+        if osp.realpath(given) == taken or _is_in(given, [taken]):
+            raise ValueError(
+                f'{folder} holds the photos ({given}): give the masks, or '
+                'pictures, a folder of their own, such as '
+                f'{osp.normpath(osp.join(folder, "masks"))}'
+            )
+
+
+def _in_folder(folder, written) -> list[Photo]:
     photos = [
         Photo(osp.join(folder, file), file)
         for file in sorted(filter(is_image, list_files(folder)))
@@ -80,10 +86,8 @@ def _in_folder(folder, taken) -> list[Photo]:
         for photo in photos
         for parent in PurePath(photo.file).parents[:-1]
     }
-    written = [
-        path for path in inside if osp.isfile(osp.join(path, MADE_WITH))
-    ]
-    taken = taken.union(map(osp.realpath, written))
+    inside = [path for path in inside if osp.isfile(osp.join(path, MADE_WITH))]
+    taken = set(map(osp.realpath, [*written, *inside]))
     photos = [photo for photo in photos if not _is_in(photo.path, taken)]
     if not photos:
         raise FileNotFoundError(
@@ -95,11 +99,10 @@ def _in_folder(folder, taken) -> list[Photo]:
 
 def _is_in(path, folders) -> bool:
     path = osp.realpath(path)
-    return any(path.startswith(folder + os.sep) for folder in folders)
+    return any(path.startswith(osp.join(folder, '')) for folder in folders)
 
 
 def _check_masks(photos, folder):
-    there = {osp.realpath(photo.path) for photo in photos}
     photo_of = {}
     for photo in photos:
         mask = osp.join(folder, f'{photo.name}.png')
@@ -109,11 +112,6 @@ def _check_masks(photos, folder):
                 f'{other.path} and {photo.path} would both have the mask '
                 f'{mask}: predict them in two calls, with an --out each'
             )
-        if osp.realpath(mask) in there:
-            raise ValueError(
-                f'{mask} is one of the photos, and its mask would be written '
-                'over it: give another --out'
-            )
 
 
 def known_labels(path, photos, classes) -> dict:
@@ -121,7 +119,8 @@ def known_labels(path, photos, classes) -> dict:
 
     Args:
         path (str): A file of image labels, as for training. It may have
-            more images.
+            more images. Background, however it is spelt, may be among the
+            labels.
         photos (Sequence[Photo]): By whose base names they are found.
         classes (Sequence[str]): Names of the label ids.
 
@@ -153,6 +152,12 @@ def known_labels(path, photos, classes) -> dict:
                 f'{path} does not say which of them its entry is of: predict '
                 'them in two calls'
             )
+        # however it is spelt, as in what image labels are converted from
+        names = [
+            name
+            for name in names
+            if name in label_of or not names_background(name)
+        ]
         unknown = [name for name in names if name not in label_of]
         if unknown:
             raise ValueError(

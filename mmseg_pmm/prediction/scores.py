@@ -14,17 +14,28 @@ from mmseg_pmm.pseudo_masks.labels import IGNORED
 HEAD = 'image', 'class', 'share', 'probability'
 
 
-def write_predicted_mask(path, mask, palette, probabilities):
+def write_predicted_mask(path, mask, palette, probabilities, origin):
     """:func:`write_mask`, with the probabilities kept in the file.
 
     Args:
         probabilities (ndarray): (C,) of the classes, NaN where there is none.
+        origin (dict): What the mask is of, kept for :func:`mask_origin`.
     """
     known = [
         None if np.isnan(value) else round(float(value), 4)
         for value in probabilities
     ]
-    write_mask(path, mask, palette, json.dumps(dict(probability=known)))
+    note = json.dumps(dict(probability=known, origin=origin))
+    write_mask(path, mask, palette, note)
+
+
+def mask_origin(path):
+    """What :func:`write_predicted_mask` kept, {} in masks from before it did;
+    None where the file is missing, damaged, or of another program."""
+    try:
+        return json.loads(note_of(path)).get('origin', {})
+    except (OSError, SyntaxError, TypeError, ValueError):
+        return None
 
 
 def mask_probabilities(path, classes) -> list:

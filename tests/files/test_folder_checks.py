@@ -1,6 +1,11 @@
 import pytest
 
-from mmseg_pmm.files.folder_checks import check_files, check_written
+from mmseg_pmm.files.folder_checks import (
+    check_files,
+    check_place,
+    check_written,
+    make_folder,
+)
 
 
 def test_missing_files_are_counted_and_the_first_is_named(tmp_path):
@@ -15,3 +20,20 @@ def test_missing_files_are_counted_and_the_first_is_named(tmp_path):
 def test_missing_folder_lacks_all(tmp_path):
     with pytest.raises(FileNotFoundError, match='lacks 1 of 1.*all of them'):
         check_written(tmp_path / 'none', ['a.png'])
+
+
+def test_a_file_in_the_place_of_a_folder(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for _ in range(2):
+        make_folder('some/folder')
+    (tmp_path / 'file').touch()
+    (tmp_path / 'link').symlink_to('none')
+    for path, message in (
+        ('file', '^file is no folder, and files are'),
+        ('link', '^link is no folder'),
+        ('file/a/b', '^file is no folder, and file/a/b would'),
+    ):
+        with pytest.raises(NotADirectoryError, match=message):
+            make_folder(path)
+    check_place('some/none')
+    assert not (tmp_path / 'some/none').exists()

@@ -6,6 +6,8 @@ from mmseg_pmm.files.made_with import (
     NAME,
     check_made_with,
     claim_folder,
+    digest_of,
+    is_made_with,
     made_with,
 )
 
@@ -72,7 +74,9 @@ def test_a_checkpoint_of_a_url(tmp_path):
 )
 def test_a_folder_that_does_not_say(tmp_path, checkpoint, text):
     (tmp_path / NAME).write_text(text)
-    check_made_with(tmp_path, made_with(SETTINGS, checkpoint))
+    made = made_with(SETTINGS, checkpoint)
+    check_made_with(tmp_path, made)
+    assert not is_made_with(tmp_path, made)
 
 
 def test_older_files_are_never_certified(tmp_path, checkpoint):
@@ -81,6 +85,23 @@ def test_older_files_are_never_certified(tmp_path, checkpoint):
     for _ in range(2):
         claim_folder(tmp_path, made, ['.npz'], '')
         assert 'older_files' in json.loads((tmp_path / NAME).read_text())
+        assert not is_made_with(tmp_path, made)
     # until they are removed
     claim_folder(tmp_path, made, ['.npz'], '', overwrite=True)
     assert 'older_files' not in json.loads((tmp_path / NAME).read_text())
+    assert is_made_with(tmp_path, made)
+    # nor are those of other settings
+    (tmp_path / 'a.npz').touch()
+    claim_folder(tmp_path, made_with([], checkpoint), ['.npz'], '')
+    assert 'older_files' in json.loads((tmp_path / NAME).read_text())
+
+
+def test_digest_is_of_weights_and_settings(tmp_path, checkpoint):
+    made = made_with(SETTINGS, checkpoint)
+    moved = checkpoint.rename(tmp_path / 'moved.pth')
+    assert digest_of(made_with(SETTINGS, moved)) == digest_of(made)
+    assert digest_of(made_with([], moved)) != digest_of(made)
+    moved.write_bytes(b'better weights')
+    assert digest_of(made_with(SETTINGS, moved)) != digest_of(made)
+    urls = [made_with(SETTINGS, f'https://a/{name}.pth') for name in 'bc']
+    assert len(set(map(digest_of, urls))) == 2

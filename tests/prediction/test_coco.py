@@ -83,5 +83,5 @@ def test_without_pycocotools(monkeypatch):
     with pytest.raises(ImportError, match='pip install pycocotools'):
         coco_dataset([], CLASSES)
     with pytest.raises(ImportError, match='pip install pycocotools'):
-        PhotoResults('masks', CLASSES, [], formats=['png', 'coco'])
-    PhotoResults('masks', CLASSES, [], formats=['png', 'labelme'])
+        PhotoResults('masks', '', CLASSES, [], formats=['png', 'coco'])
+    PhotoResults('masks', '', CLASSES, [], formats=['png', 'labelme'])

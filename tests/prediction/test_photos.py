@@ -37,13 +37,24 @@ def test_what_was_written_is_no_photo(folder):
         (['empty'], ['masks'], 'empty has no image'),
         (['photos'], ['photos'], 'a folder of their own'),
         (['photos'], ['masks', 'photos'], 'a folder of their own'),
-        (['photos/sub/a.png'], ['photos/sub'], 'written over it'),
+        (['photos/sub/a.png'], ['photos/sub'], 'such as photos/sub/masks'),
+        (
+            ['one.v2.jpg'],
+            ['.'],
+            r'^\. holds the photos \(one.v2.jpg\).* as masks$',
+        ),
+        (['photos/sub'], ['.'], r'^\. holds the photos \(photos/sub\)'),
+        (['.'], ['../linked'], 'a folder of their own'),
+        (['photos/sub'], ['masks', 'photos'], '^photos holds the photos'),
+        (['photos/none'], ['photos'], 'no photo or folder photos/none'),
         (['photos', 'photos/b.JPG', 'b.png'], ['masks'], 'both have the mask'),
     ],
 )
 def test_what_cannot_be_meant(folder, given, folders, message):
     (folder / 'empty').mkdir()
     (folder / 'b.png').touch()
+    (folder.parent / 'linked').unlink(missing_ok=True)
+    (folder.parent / 'linked').symlink_to(folder)
     with pytest.raises((ValueError, FileNotFoundError), match=message):
         find_photos(given, folders)
 
@@ -58,6 +69,10 @@ def test_labels_of_photos(folder):
         photos[0]: (1, 2),
         photos[2]: (),
     }
+    path.write_text('{"b": ["Background", "background", "cat"]}')
+    assert known_labels(str(path), photos, CLASSES) == {photos[0]: (1,)}
+    spelt = ('background', 'cat', 'Background')
+    assert known_labels(str(path), photos, spelt) == {photos[0]: (1, 2)}
     path.write_text('{"b": ["cow"]}')
     with pytest.raises(ValueError, match=r'b.JPG.*cow.*\[.background'):
         known_labels(str(path), photos, CLASSES)

@@ -132,12 +132,37 @@ def test_a_photo_that_took_the_name_of_another(folder, call, counted):
     counted.clear()
     newer = folder / 'photos/c.jpeg'
     os.utime(newer, (time.time() + 9, time.time() + 9))
-    # of another size, and its file older than the mask
-    Image.new('RGB', (33, 20)).save(folder / 'photos/b.JPG')
+    # of the same pixels' number, and older than the mask
+    Image.new('RGB', (60, 40)).save(folder / 'photos/b.JPG')
     os.utime(folder / 'photos/b.JPG', (0, 0))
     call('photos', '--out', 'masks')
     assert sorted(counted) == ['b.JPG', 'c.jpeg']
-    assert read_mask(folder / 'masks/b.png').shape == (20, 33)
+    # of the same time
+    counted.clear()
+    noise(40, 60, seed=9).save(folder / 'photos/b.JPG')
+    os.utime(folder / 'photos/b.JPG', (0, 0))
+    call('photos', '--out', 'masks')
+    assert counted == ['b.JPG']
+
+
+def test_a_photo_replaced_by_what_is_none(folder, call):
+    call('photos', '--out', 'masks', '--overlay', 'shown')
+    (folder / 'photos/b.JPG').write_text('no photo')
+    with pytest.raises(SystemExit):
+        call('photos', '--out', 'masks', '--overlay', 'shown')
+    assert not (folder / 'masks/b.png').exists()
+    assert not (folder / 'shown/b.jpg').exists()
+    assert len(scores(folder / 'masks')) == 2 * len(CLASSES)
+
+
+def test_a_second_call_on_one_photo(folder, call, counted):
+    call('photos', '--out', 'masks', '--format', 'coco')
+    lists = 'scores.csv', 'annotations.json'
+    first = [(folder / 'masks' / name).read_text() for name in lists]
+    counted.clear()
+    call('photos/b.JPG', '--out', 'masks', '--format', 'coco', '--overwrite')
+    assert counted == ['b.JPG']
+    assert [(folder / 'masks' / name).read_text() for name in lists] == first
 
 
 def test_what_another_call_has_written_is_no_photo(folder, call, counted):
@@ -152,11 +177,19 @@ def test_what_is_there_is_not_made_again(folder, call, counted):
     assert sorted(counted) == ['a.png', 'b.JPG', 'c.jpeg']
     first = scores(folder / 'masks')
     counted.clear()
-    os.utime(folder / 'masks/c.png', (0, 0))  # of an older checkpoint
+    for name in 'bc':  # as another program leaves them
+        with Image.open(folder / f'masks/{name}.png') as mask:
+            mask.load()
+            mask.info.clear()
+        mask.save(folder / f'masks/{name}.png')
+    os.utime(folder / 'masks/c.png', (0, 0))
     (folder / 'masks/scores.csv').unlink()
     call('photos', '--out', 'masks', '--format', 'labelme')
     assert counted == ['c.jpeg']
-    assert scores(folder / 'masks') == first
+    again = [line for line in first if line['image'] != 'b.JPG']
+    now = scores(folder / 'masks')
+    assert [line for line in now if line['image'] != 'b.JPG'] == again
+    assert [line['image'] for line in now].count('b.JPG') == len(CLASSES)
     # polygons that were corrected by hand stay
     (folder / 'masks/b.json').write_text('mine')
     counted.clear()
@@ -203,14 +236,42 @@ def test_overwriting_stopped_and_gone_on(folder, call, counted, monkeypatch):
     assert counted == ['c.jpeg', 'a.png']
 
 
-def test_masks_of_other_photos_are_of_other_settings(folder, call):
-    call('photos', '--out', 'masks')
-    call('photos/b.JPG', '--out', 'masks', '--crf', '--overwrite')
-    said = json.loads((folder / 'masks/made_with.json').read_text())
-    assert 'older_files' in said
-    call('photos', '--out', 'masks', '--crf', '--overwrite')
-    said = json.loads((folder / 'masks/made_with.json').read_text())
-    assert 'older_files' not in said
+def test_masks_of_other_photos_are_of_other_settings(
+    folder, call, counted, capsys
+):
+    def says_older():
+        return [
+            'older_files' in json.loads(path.read_text())
+            for path in sorted(folder.rglob('made_with.json'))
+        ]
+
+    both = '--out', 'masks', '--overlay', 'shown'
+    call('photos', *both)
+    # the one that is left is in a folder below
+    for photo in ('photos/b.JPG', 'photos/c.jpeg'):
+        call(photo, *both, '--crf', '--overwrite')
+        assert says_older() == [True, True]
+    said = capsys.readouterr().out
+    assert '2 masks are in masks (1 new)\n1 more are of other' in said
+    images = {line['image'] for line in scores(folder / 'masks')}
+    assert images == {'b.JPG', 'c.jpeg'}
+    with pytest.raises(ValueError, match='files of other settings'):
+        call('photos', *both)
+    # goes on, and takes the older one for what it is
+    counted.clear()
+    call('photos', *both, '--crf')
+    assert counted == ['a.png']
+    assert says_older()[0] is False
+    assert len(scores(folder / 'masks')) == 3 * len(CLASSES)
+
+
+def test_out_is_a_file(folder, call):
+    (folder / 'file').touch()
+    for option in ('--out', '--overlay'):
+        for path in ('file', 'file/masks'):
+            with pytest.raises(NotADirectoryError, match='^file is no folder'):
+                call('photos', '--out', 'masks', option, path)
+    assert not (folder / 'masks').exists()
 
 
 def test_photos_that_cannot_be_read(folder, call, capsys):
@@ -248,7 +309,9 @@ def test_stopped_and_gone_on(folder, call, counted, monkeypatch):
 
 
 def test_only_classes_that_are_known(folder, call, capsys):
-    (folder / 'labels.json').write_text('{"b": ["zebbi"], "c": []}')
+    (folder / 'labels.json').write_text(
+        '{"b": ["zebbi"], "c": ["Background"]}'
+    )
     call('photos', '--out', 'masks', '--labels', 'labels.json')
     assert (
         'labels.json knows 2 of 3 photos, and not 1, as sub/a.png'

@@ -8,6 +8,7 @@ from . import (
     masks,
     metrics,
     own_data,
+    prediction,
     pseudo_masks,
     refresh,
     reports,
@@ -17,6 +18,7 @@ from . import (
 )
 
 FAULTS = [
+    *prediction.FAULTS,
     *pseudo_masks.FAULTS,
     *segmentors.FAULTS,
     *heads_and_losses.FAULTS,
