@@ -5,10 +5,10 @@ an 8 bit PNG with a palette, of the photo's size, under the photo's name; its
 values are label ids, 0 for background. --out also gets scores.csv: for each
 photo and class the share of the pixels and the mean probability there.
 
-Goes on where it was killed: a mask notes its photo's size and time, weights and
-settings, and photos of which all are as noted are passed over (where another
-program has written the mask: photos and checkpoints older than it). Photos
-that cannot be read are named at the end, and the exit status is then 1.
+Goes on where it was killed: a mask notes its photo's size and time, weights
+and settings, and photos of which all are as noted are passed over (where
+another program has written the mask: where photo and checkpoint are older).
+Photos that cannot be read are named at the end, and the exit status is then 1.
 
 --format coco writes annotations.json, an annotation for each connected region
 of a class, as run lengths (CVAT and FiftyOne import it). --format labelme

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmseg_pmm.files import read_mask
+from mmseg_pmm.files import read_mask, write_mask
 from mmseg_pmm.prediction import PhotoSegmentor
 from tools import predict
 
@@ -183,9 +183,12 @@ def test_what_is_there_is_not_made_again(folder, call, counted):
             mask.info.clear()
         mask.save(folder / f'masks/{name}.png')
     os.utime(folder / 'masks/c.png', (0, 0))
+    mask = folder / 'masks/sub/a.png'
+    # of an earlier version
+    write_mask(mask, read_mask(mask), [[0, 0, 0]], '{}')
     (folder / 'masks/scores.csv').unlink()
     call('photos', '--out', 'masks', '--format', 'labelme')
-    assert counted == ['c.jpeg']
+    assert counted == ['c.jpeg', 'a.png']
     again = [line for line in first if line['image'] != 'b.JPG']
     now = scores(folder / 'masks')
     assert [line for line in now if line['image'] != 'b.JPG'] == again
