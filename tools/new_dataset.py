@@ -48,12 +48,14 @@ import torch
 from mmengine.utils import track_iter_progress
 
 from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.folder_checks import check_place
 from mmseg_pmm.own_data import report
 from mmseg_pmm.own_data.facts import Facts
 from mmseg_pmm.own_data.files import config_files, data_files, write
 from mmseg_pmm.own_data.look import look
 from mmseg_pmm.own_data.options import add_options, checked
 from mmseg_pmm.own_data.plan import Plan
+from mmseg_pmm.own_data.sources import sources_of, write_sources
 from mmseg_pmm.own_data.split import split
 from mmseg_pmm.own_data.stale import stale_work_dirs
 from mmseg_pmm.own_data.weights import resnet_depth
@@ -136,19 +138,22 @@ def settle(args, survey):
     )
 
 
+def config_folder(args) -> str:
+    return f'configs/{args.name}'
+
+
 def plan_of(args, survey, train, val, depth) -> Plan:
     effort = args.effort
     if effort is None:
         effort = 'normal' if torch.cuda.is_available() else 'quick'
     masks = survey.masks
-    folder = f'configs/{args.name}'
     own = Path('configs/_base_/stages').is_dir()
     words = [word for word in sys.argv[1:] if word != '--overwrite']
     return Plan(
         name=args.name,
         images=args.images,
         root=args.root,
-        folder=folder,
+        folder=config_folder(args),
         base='../_base_' if own else str(CONFIGS / '_base_'),
         command=shlex.join(['python', 'tools/new_dataset.py', *words]),
         classes=survey.classes,
@@ -186,6 +191,11 @@ def say_what_is_old(plan, written):
 def main():
     args = parse_args()
     depth = resnet_depth(args.weights) if args.weights else None
+    if not args.look:
+        check_place(args.root)
+        check_place(config_folder(args))
+    # as they are before they are read, which takes a while
+    sources = sources_of(args.images, args.labels, args.masks, args.img_suffix)
     survey = survey_of(args)
     show(survey)
     settle(args, survey)
@@ -206,6 +216,7 @@ def main():
     files = data_files(plan, survey.labels_of, train, val) | configs
     written = write(files, args.overwrite)
     write_left_out(args, survey)
+    write_sources(plan.root, sources, plan.command)
     print(
         f'\n{len(train)} images to learn from, {len(val)} to judge by; '
         f'effort: {plan.facts.effort}'

@@ -1,6 +1,7 @@
 """Files of a data set, written all or none."""
 
 import json
+import os
 from pathlib import Path
 
 from mmseg_pmm.files.atomic import replace_when_whole
@@ -60,8 +61,13 @@ def write(files, overwrite=False) -> list[str]:
         else.
 
     Raises:
-        FileExistsError: Some are there, with other contents.
+        FileExistsError: Some are there, with other contents, or a folder has
+            the name of one.
     """
+    for path in filter(os.path.isdir, files):
+        raise FileExistsError(
+            f'{path} is a folder, and has to be a file: move it away'
+        )
     new = {path: text for path, text in files.items() if differs(path, text)}
     there = [path for path in new if Path(path).exists()]
     if there and not overwrite:

@@ -145,3 +145,12 @@ def test_another_command_that_says_the_same(tmp_path):
     assert lines[2:4] == ['- b = 3', '+ b = 2']
     assert path.read_text() == before.replace('2', '3')
     assert write({str(path): now}, overwrite=True) == [str(path)]
+
+
+def test_a_folder_in_place_of_a_file(tmp_path):
+    (tmp_path / 'b').mkdir()
+    files = {str(tmp_path / name): name for name in 'ab'}
+    for overwrite in (False, True):
+        with pytest.raises(FileExistsError, match='b is a folder, and has to'):
+            write(files, overwrite)
+    assert not (tmp_path / 'a').exists()

@@ -3,6 +3,7 @@
 import importlib.util
 import json
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from mmengine.registry import DATASETS, MODELS
 from PIL import Image
 
 from mmseg_pmm.engine import load_config
+from mmseg_pmm.own_data.sources import changed_sources
 
 TOOL = Path(__file__).parents[2] / 'tools/new_dataset.py'
 
@@ -351,6 +353,37 @@ def test_a_name_that_is_taken(cells, call):
     other.touch()
     with pytest.raises(ValueError, match='other/cam_cells.py has the name'):
         call(*CELLS)
+
+
+@pytest.mark.parametrize(
+    'name', ['data', 'data/cells', 'configs', 'configs/cells']
+)
+def test_a_file_in_place_of_a_folder(cells, call, capsys, name):
+    path = cells / name
+    path.parent.mkdir(exist_ok=True)
+    path.write_text('mine')
+    with pytest.raises(NotADirectoryError, match=f'^{name} is no folder'):
+        call(*CELLS)
+    assert 'images' not in capsys.readouterr().out  # none was looked at
+    assert path.read_text() == 'mine'
+    call(*CELLS, '--look')
+
+
+def test_what_has_changed_since(cells, call):
+    call(*CELLS)
+    assert changed_sources('data/cells') is None
+    labels = cells / 'cells.txt'
+    labels.write_text(labels.read_text().replace('0.6', '0.4', 1))
+    said = changed_sources('data/cells')
+    assert said.startswith('cells.txt has changed since')
+    with pytest.raises(FileExistsError):
+        call(*CELLS)
+    assert changed_sources('data/cells') == said  # nothing was written
+    command = shlex.split(said.partition(' run: ')[2])
+    call(*command[2:])
+    assert changed_sources('data/cells') is None
+    (cells / 'photos/new.png').touch()
+    assert 'photos has 1 image more' in changed_sources('data/cells')
 
 
 def test_too_few_images(cells, call):
