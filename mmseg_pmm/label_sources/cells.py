@@ -8,8 +8,6 @@ from mmseg_pmm.files.image_folder import is_image
 WORDS = {'': False, 'false': False, 'true': True, 'no': False, 'yes': True}
 # these separate classes within a field, and are in no class's name
 LABEL_SEPARATORS = ',;|'
-# these may separate classes, and are in many names
-DOUBTFUL = re.compile(r'\s*[\s/+&]\s*')
 
 
 def number_in(field) -> float | None:
@@ -114,25 +112,3 @@ def check_name(name):
             f'{name!r} is more than one class, or has a sign that separates '
             'them: write each class into a field of its own'
         )
-
-
-def check_compounds(names):
-    """Refuse names that other names are put together to.
-
-    Args:
-        names (Iterable[str]): All classes of a table.
-
-    Raises:
-        ValueError: ``cat dog`` is there beside ``cat`` and ``dog``.
-    """
-    names = set(names)
-    for name in sorted(names):
-        parts = DOUBTFUL.split(name)
-        if len(parts) > 1 and names.issuperset(parts):
-            between = name[len(parts[0]) : name.rindex(parts[-1])]
-            separator = between if len(parts) == 2 else between[0]
-            raise ValueError(
-                f'{name!r} is a class, and so are {parts}. If an image shows '
-                f'them all, say so with --label-separator {separator!r}; if '
-                'it is a class of its own, give it another name'
-            )

@@ -6,7 +6,9 @@ import re
 from collections import Counter
 from pathlib import Path
 
+from mmseg_pmm.files.image_folder import is_image
 from mmseg_pmm.files.text import decode
+from mmseg_pmm.label_sources.columns import OF_IMAGES
 
 SEPARATORS = ',;\t|'
 WORDS = dict(
@@ -16,11 +18,14 @@ WORDS = dict(
 SPREADSHEETS = ('.xlsx', '.xlsm', '.xlsb', '.xls', '.ods', '.numbers')
 ZIP, OLE = b'PK\x03\x04', b'\xd0\xcf\x11\xe0'
 QUOTED = re.compile(r'"[^"]*"')
+# lines above a table: comments, and what Excel is told of the separator
+ABOVE = re.compile(r'\s*(?:#(?!\d)|sep=.\s*$|$)', re.IGNORECASE)
 
 
 def read_lines(path) -> list[tuple[int, list[str]]]:
     """Numbers of the lines of a table, and their fields without spaces
-    around them. Empty lines are left out.
+    around them. Empty lines are left out, and comments above the table, which
+    begin with ``#``; a head line may begin with it, too, as numpy writes it.
 
     The separator is whichever of comma, semicolon, tab and ``|`` stands first
     in most lines; where no line has any of them, spaces separate.
@@ -34,8 +39,10 @@ def read_lines(path) -> list[tuple[int, list[str]]]:
         raise FileNotFoundError(f'there is no file {path}')
     content = Path(path).read_bytes()
     refuse_spreadsheet(path, content)
-    text = decode(content, path)
+    above, text = _split_comments(decode(content, path))
     separator = find_separator(text)
+    # numbers of lines stay
+    text = _head_or_nothing(above, text, separator) + text
     if separator == ' ':
         text = re.sub('[ \t]+', ' ', re.sub('(?m)^[ \t]+|[ \t]+$', '', text))
     lines = []
@@ -83,6 +90,33 @@ def find_separator(text) -> str:
         if (match := re.search(f'[{SEPARATORS}]', QUOTED.sub('', line)))
     )
     return first.most_common(1)[0][0] if first else ' '
+
+
+def _split_comments(text):
+    """Lines above the table, and all others; none where that is all."""
+    lines = text.splitlines(keepends=True)
+    number = next(
+        (i for i, line in enumerate(lines) if not _is_above(line)), 0
+    )
+    return lines[:number], ''.join(lines[number:])
+
+
+def _is_above(line) -> bool:
+    """A comment, and no image that is called ``#a.jpg`` or ``#1``."""
+    first = re.split(f'[{SEPARATORS}\\s]', line.strip())[0]
+    return bool(ABOVE.match(line)) and not is_image(first)
+
+
+def _head_or_nothing(above, text, separator):
+    """Empty lines in place of comments; the last one may be a head line, as
+    ``# image,cat,dog``."""
+    if not above:
+        return ''
+    head = above[-1].strip().lstrip('#').strip()
+    fields = [field.strip() for field in head.split(separator)]
+    width = len(text.splitlines()[0].split(separator))
+    is_head = fields[0].lower() in OF_IMAGES and len(fields) == width
+    return '\n' * (len(above) - 1) + (head if is_head else '') + '\n'
 
 
 def _named(path, reader):

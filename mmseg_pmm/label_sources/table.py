@@ -1,11 +1,12 @@
 """Image labels from a table: CSV, and what else people call so."""
 
+from collections import Counter
 from pathlib import Path
+from typing import NamedTuple
 
 from mmseg_pmm.files.image_folder import composed, is_image
 from mmseg_pmm.label_sources.cells import (
     LABEL_SEPARATORS,
-    check_compounds,
     check_name,
     is_positive,
     names_in,
@@ -16,7 +17,24 @@ from mmseg_pmm.label_sources.columns import (
     LABELS,
     find_columns,
 )
+from mmseg_pmm.label_sources.compounds import check_compounds
 from mmseg_pmm.label_sources.lines import read_lines
+
+
+class Row(NamedTuple):
+    """What a line says of an image.
+
+    Attributes:
+        line (int): Its number.
+        image (str): As it stands there.
+        named (list[str]): Classes in fields of names.
+        shown (list[str]): Classes whose columns say yes.
+    """
+
+    line: int
+    image: str
+    named: list
+    shown: list
 
 
 def read_table(
@@ -25,6 +43,9 @@ def read_table(
     """Lines ``image_001.jpg,cat,dog``; or a head line ``image,labels`` and
     lines ``image_001.jpg,cat|dog``; or a head line of classes, and ones and
     zeros, or scores.
+
+    Of an image in several lines, as where each has one label, all names
+    count; ones and zeros have to be the same in each.
 
     Args:
         path (str | Path): Text in UTF-8, or in UTF-16 with a mark; fields
@@ -42,17 +63,17 @@ def read_table(
         ValueError: It is of another form; file and line are named.
     """
     columns, lines = find_columns(path, read_lines(path), columns)
-    labels_of = {}
+    rows = {}
     for number, fields in lines:
         try:
-            stem, names = _read(
-                fields, columns, positive_from, label_separator
+            row = _read(
+                number, fields, columns, positive_from, label_separator
             )
+            stem = stem_in_table(row.image)
+            rows[stem] = _joined(rows[stem], row) if stem in rows else row
         except ValueError as error:
             raise ValueError(f'{path}, line {number}: {error}') from error
-        if stem in labels_of:
-            raise ValueError(f'{path}, line {number}: {stem} stands twice')
-        labels_of[stem] = names
+    labels_of = {stem: row.shown + row.named for stem, row in rows.items()}
     try:
         check_compounds(name for names in labels_of.values() for name in names)
     except ValueError as error:
@@ -61,7 +82,8 @@ def read_table(
 
 
 def rows_without_label(path, columns=None) -> list[tuple[int, str]]:
-    """Rows that say nothing: whatever should tell of classes is empty.
+    """Rows that say nothing: whatever should tell of classes is empty, and
+    no other row of the image says more.
 
     :func:`read_table` takes such an image for one that shows no class, as if
     it had zeros or the label ``background``. It may as well be one that
@@ -76,17 +98,35 @@ def rows_without_label(path, columns=None) -> list[tuple[int, str]]:
         there.
     """
     columns, lines = find_columns(path, read_lines(path), columns)
-    rows = []
+    rows, told = [], set()
     for number, fields in lines:
-        what = columns or [IMAGE, *[LABELS] * (len(fields) - 1)]
+        what = _columns_of(fields, columns)
+        image = fields[what.index(IMAGE)]
         said = [
             field.strip(LABEL_SEPARATORS + ' ')
             for column, field in zip(what, fields, strict=True)
             if column not in (IMAGE, IGNORED)
         ]
-        if not any(said):
-            rows.append((number, fields[what.index(IMAGE)]))
-    return rows
+        if any(said):
+            told.add(stem_in_table(image))
+        else:
+            rows.append((number, image))
+    return [row for row in rows if stem_in_table(row[1]) not in told]
+
+
+def images_in_several_rows(path, columns=None) -> int:
+    """How many images stand in more than one row.
+
+    Args:
+        path (str | Path): As of :func:`read_table`.
+        columns (Sequence[str], optional): As of :func:`read_table`.
+    """
+    columns, lines = find_columns(path, read_lines(path), columns)
+    rows_of = Counter(
+        stem_in_table(fields[_columns_of(fields, columns).index(IMAGE)])
+        for _, fields in lines
+    )
+    return sum(number > 1 for number in rows_of.values())
 
 
 def unlabelled_remark(rows, path) -> str:
@@ -107,32 +147,60 @@ def unlabelled_remark(rows, path) -> str:
     )
 
 
-def _read(fields, columns, positive_from, separator):
-    """An image's stem and classes, of one line."""
-    if columns is None:  # the fields behind the image are its classes
-        columns = [IMAGE, *[LABELS] * (len(fields) - 1)]
-    elif len(fields) != len(columns):
+def _columns_of(fields, columns):
+    """The fields behind the image are its classes, if nothing else is said."""
+    return columns or [IMAGE, *[LABELS] * (len(fields) - 1)]
+
+
+def _read(number, fields, columns, positive_from, separator) -> Row:
+    """What one line says."""
+    columns = _columns_of(fields, columns)
+    if len(fields) != len(columns):
         raise ValueError(
             f'{len(fields) - 1} fields for the {len(columns) - 1} classes or '
             f'other columns {[name for name in columns if name != IMAGE]}'
         )
-    stem, names = '', []
+    image, named, shown = '', [], []
     for column, field in zip(columns, fields, strict=True):
         if column == IMAGE:
-            stem = stem_in_table(field)
+            image = field
         elif column == LABELS:
-            names += names_in(field, separator)
+            named += names_in(field, separator)
         elif column != IGNORED and is_positive(field, positive_from):
-            names.append(column)
-    if not stem:
+            shown.append(column)
+    if not stem_in_table(image):
         raise ValueError(
             'the first field is empty; it has to name the image'
             if columns[0] == IMAGE
             else 'the field that has to name the image is empty'
         )
-    for name in names:
+    for name in shown + named:
         check_name(name)
-    return stem, names
+    return Row(number, image, named, shown)
+
+
+def _joined(first, row) -> Row:
+    """Two rows of one image.
+
+    Raises:
+        ValueError: They are of two images of one name, or their ones and
+            zeros contradict each other.
+    """
+    stem = stem_in_table(row.image)
+    if row.image != first.image:
+        raise ValueError(
+            f'{stem} stands twice: as {row.image} here, and as {first.image} '
+            f'in line {first.line}. If they are two images, give one another '
+            'name; if they are one, write it the same way'
+        )
+    contradicted = sorted(set(first.shown) ^ set(row.shown))
+    if contradicted:
+        raise ValueError(
+            f'{stem} stands twice, and line {first.line} says something else '
+            f'about {", ".join(contradicted)}. Keep one row for each image'
+        )
+    more = [name for name in row.named if name not in first.named]
+    return first._replace(named=first.named + more)
 
 
 def stem_in_table(image) -> str:

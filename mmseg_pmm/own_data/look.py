@@ -12,7 +12,10 @@ from mmseg_pmm.files.image_folder import (
     composed,
     list_files,
 )
-from mmseg_pmm.label_sources import rows_without_label
+from mmseg_pmm.label_sources import (
+    images_in_several_rows,
+    rows_without_label,
+)
 from mmseg_pmm.label_sources.folders import OTHER_IMAGES
 from mmseg_pmm.own_data.images import look_at_all
 from mmseg_pmm.own_data.labels import form_of, match, read_labels
@@ -95,6 +98,7 @@ def look(
     if classes is not None:
         classes = _classes_left(classes, left_out, form, masks)
     usable = [image for image in images if image.path in labels_of]
+    columns = table.get('columns')
     survey = Survey(
         folder,
         str(source),
@@ -106,9 +110,10 @@ def look(
         without_label=[i.path for i in images if i.path not in named],
         without_image=without_image,
         unsaid=(
-            rows_without_label(source, table.get('columns'))
-            if form == 'table'
-            else []
+            rows_without_label(source, columns) if form == 'table' else []
+        ),
+        several_rows=(
+            images_in_several_rows(source, columns) if form == 'table' else 0
         ),
         without=left_out.number_of,
         only_without={

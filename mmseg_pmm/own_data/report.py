@@ -4,15 +4,15 @@ import os.path as osp
 import shlex
 from collections import Counter
 
-from mmseg_pmm.label_sources import spelling_remarks, unlabelled_remark
+from mmseg_pmm.label_sources import (
+    compound_remarks,
+    spelling_remarks,
+    unlabelled_remark,
+)
+from mmseg_pmm.label_sources.compounds import compounds
+from mmseg_pmm.label_sources.nothing import negations, sounds_like_nothing
+from mmseg_pmm.label_sources.spelling import look_alikes
 
-# names that people give to what shows nothing
-SOUNDS_LIKE_NOTHING = {
-    *('bg', 'none', 'nothing', 'normal', 'ok', 'good', 'healthy', 'negative'),
-    *('no', 'empty', 'clean', 'other', 'no label'),
-}
-# what programs write where there is no label
-SOUNDS_LIKE_NOTHING |= {'nan', 'null', 'n/a', 'na', '-'}
 FORMS = dict(
     coco="COCO's JSON",
     json='a JSON file',
@@ -37,7 +37,8 @@ def table(survey) -> list[str]:
         f'pixels    {_sizes(images)}; {_kinds(images)}',
         f'labels    {FORMS[survey.form]}, {survey.source}: '
         f'{len(survey.classes)} '
-        + ('class' if len(survey.classes) == 1 else 'classes'),
+        + ('class' if len(survey.classes) == 1 else 'classes')
+        + _about_several_rows(survey.several_rows),
     ]
     width = max(map(len, (*survey.classes, '(none of them)')))
     for name, number in [*shown.items(), ('(none)', survey.without_class())]:
@@ -79,6 +80,16 @@ def _about_none(survey):
     if survey.everywhere() or survey.nearly_everywhere():
         return '   a problem: see below'
     return '   no problem: each class is absent from many images'
+
+
+def _about_several_rows(number):
+    if not number:
+        return ''
+    return (
+        f'; {number} '
+        + ('image has' if number == 1 else 'images have')
+        + ' several rows, whose labels all count'
+    )
 
 
 def _about_without(survey):
@@ -132,32 +143,12 @@ def _about_labels(survey):
             f'all images but {number} show {name}: little tells it from the '
             'background. Add images without it'
         )
-    yield from spelling_remarks(survey.images_by_class(), survey.source)
+    yield from _about_names(survey)
     unlabelled = unlabelled_remark(survey.unsaid, survey.source)
     if unlabelled:
         yield f'{unlabelled}, then call with --leave-out'
-    rare = survey.rare()
-    if rare:
-        all_are = len(rare) == len(survey.classes)
-        yield (
-            'few images show '
-            + ', '.join(f'{name} ({n})' for name, n in rare.items())
-            + ': these will hardly be learnt, and what is measured of them '
-            'means little. Add images'
-            + (
-                ''
-                if all_are
-                else ', or leave them out: --without '
-                + shlex.join([*survey.without, *rare])
-            )
-        )
-    for name in survey.classes:
-        if name.lower().replace('_', ' ') in SOUNDS_LIKE_NOTHING:
-            yield (
-                f'the class {name!r} sounds as if an image that has it shows '
-                f'nothing. If so, say --background {shlex.quote(name)}: what '
-                'is no class has no pixels of its own'
-            )
+    if survey.rare():
+        yield _about_rare(survey)
     masks = survey.masks
     if masks is not None and masks.disagree:
         yield (
@@ -166,6 +157,60 @@ def _about_labels(survey):
             'them. If it is most of them, --classes gives the order of label '
             'ids'
         )
+
+
+def _about_names(survey):
+    """Classes whose names say that they may be none of their own."""
+    yield from spelling_remarks(survey.images_by_class(), survey.source)
+    yield from compound_remarks(
+        survey.classes, survey.source, survey.form == 'table'
+    )
+    for name, other in negations(survey.classes).items():
+        word = shlex.quote(name)
+        yield (
+            f'"{name}" is a class of its own, beside "{other}". If it means '
+            f'that an image shows no {other}, it has no pixels: say '
+            f'--background {word} (an image that has no other label shows '
+            f'none of the classes) or --without {word} (such images are left '
+            'out)'
+        )
+    for name in filter(sounds_like_nothing, survey.classes):
+        yield (
+            f'the class {name!r} sounds as if an image that has it shows '
+            f'nothing. If so, say --background {shlex.quote(name)}: what '
+            'is no class has no pixels of its own'
+        )
+
+
+def _doubtful(survey) -> set[str]:
+    """Classes of :func:`_about_names`."""
+    return {
+        *(rare for rare, _ in look_alikes(survey.images_by_class())),
+        *compounds(survey.classes),
+        *negations(survey.classes),
+        *filter(sounds_like_nothing, survey.classes),
+    }
+
+
+def _about_rare(survey):
+    rare, doubtful = survey.rare(), _doubtful(survey)
+    sure = [name for name in rare if name not in doubtful]
+    asked = [name for name in rare if name in doubtful]
+    text = (
+        'few images show '
+        + ', '.join(f'{name} ({n})' for name, n in rare.items())
+        + ': these will hardly be learnt, and what is measured of them '
+        'means little. Add images'
+    )
+    # something has to be left
+    if sure and not doubtful.union(rare).issuperset(survey.classes):
+        text += ', or leave them out: --without '
+        text += shlex.join([*survey.without, *sure])
+    if asked:
+        names = ', '.join(f'"{name}"' for name in asked)
+        text += f'. First answer what is asked about {names}: --without '
+        text += 'leaves out images that a correction keeps'
+    return text
 
 
 def _about_images(images):

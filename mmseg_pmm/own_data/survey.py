@@ -27,6 +27,7 @@ class Survey:
         without_image (list[str]): Labels by name.
         unsaid (list[tuple[int, str]]): Rows of a table that say nothing: line
             and image.
+        several_rows (int): Images that have several rows of a table.
         without (dict[str, int]): Classes that are left out, and how many
             images show them.
         only_without (dict[str, list[str]]): Images by path that show nothing
@@ -44,6 +45,7 @@ class Survey:
     without_label: list = field(default_factory=list)
     without_image: list = field(default_factory=list)
     unsaid: list = field(default_factory=list)
+    several_rows: int = 0
     without: dict = field(default_factory=dict)
     only_without: dict = field(default_factory=dict)
     masks: object = None

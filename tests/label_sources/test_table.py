@@ -1,6 +1,7 @@
 import pytest
 
 from mmseg_pmm.label_sources import (
+    images_in_several_rows,
     read_table,
     rows_without_label,
     unlabelled_remark,
@@ -190,6 +191,8 @@ def test_columns_that_are_none(tmp_path, columns):
         ('image,cat,dog\na.jpg,1,0\nb.jpg,,', [3]),
         ('image,cat\na.jpg,yes\nb.jpg,no', []),
         ('a.jpg,cat\nb.jpg,background\nc.jpg,good', []),
+        # another row of the image says it
+        ('a.jpg,cat\na.jpg,\nb.jpg,\nb.jpg,', [3, 4]),
     ],
 )
 def test_rows_that_say_nothing(tmp_path, text, rows):
@@ -227,3 +230,90 @@ def test_spreadsheets(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(ValueError, match=f'{name} is a spreadsheet: .*"CSV'):
         read_table(tmp_path / name)
+
+
+@pytest.mark.parametrize(
+    'text, number',
+    [
+        ('image,label\na.jpg,dog\nb.jpg,dog\na.jpg,cat', 1),
+        ('a.jpg,dog\nb.jpg,dog\na.jpg,cat\na.jpg,dog\nb.jpg,dog', 2),
+        ('label;image\ndog;x/a.jpg\ncat|dog;x/a.jpg\ndog;x/b.jpg', 1),
+        ('a.jpg,dog,cat\nb.jpg,dog\nb.jpg,', 1),
+        ('image,cat,dog\na.jpg,1,1\nb.jpg,0,1\na.jpg,1,1', 1),
+        ('a.jpg,dog,cat\nb.jpg,dog', 0),
+    ],
+)
+def test_all_rows_of_an_image_count(tmp_path, text, number):
+    found = read(tmp_path, text)
+    assert {image: sorted(names) for image, names in found.items()} == {
+        'a': ['cat', 'dog'],
+        'b': ['dog'],
+    }
+    assert images_in_several_rows(tmp_path / 'labels.csv') == number
+
+
+def test_rows_of_boxes(tmp_path):
+    path = tmp_path / 'labels.csv'
+    path.write_text('image,label,x,y\na.jpg,cat,3,4\na.jpg,dog,5,6')
+    columns = ['image', 'labels', '-', '-']
+    assert read_table(path, columns) == {'a': ['cat', 'dog']}
+    assert images_in_several_rows(path, columns) == 1
+
+
+def test_ones_and_zeros_that_contradict_each_other(tmp_path):
+    text = 'image,cat,dog\na.jpg,1,0\nb.jpg,0,1\na.jpg,1,1'
+    said = 'line 4: a stands twice, and line 2 says something else about dog'
+    with pytest.raises(ValueError, match=said):
+        read(tmp_path, text)
+
+
+@pytest.mark.parametrize(
+    'one, other', [('x/a.jpg', 'y/a.jpg'), ('a.jpg', 'a.png')]
+)
+def test_two_images_of_one_name(tmp_path, one, other):
+    said = f'line 2: a stands twice: as {other} here, and as {one} in line 1'
+    with pytest.raises(ValueError, match=said):
+        read(tmp_path, f'{one},cat\n{other},dog')
+
+
+@pytest.mark.parametrize(
+    'above',
+    [
+        '# exported by X\n',
+        '# exported by X; v2\n#\n\n',
+        '#exported,by\n',
+        '# file exported by me\n',
+        'sep=,\n',
+    ],
+)
+@pytest.mark.parametrize(
+    'table',
+    [
+        'image,cat,dog\na.jpg,1,1\nb.jpg,0,1',
+        '# image,cat,dog\na.jpg,1,1\nb.jpg,0,1',
+        'image,label\na.jpg,cat|dog\nb.jpg,dog',
+        'a.jpg,cat,dog\nb.jpg,dog',
+        'a.jpg cat dog\nb.jpg dog',
+    ],
+)
+def test_comments_above_a_table(tmp_path, above, table):
+    found = read(tmp_path, above + table)
+    assert found == {'a': ['cat', 'dog'], 'b': ['dog']}
+
+
+def test_lines_are_numbered_as_they_stand(tmp_path):
+    with pytest.raises(ValueError, match='line 5: -1 says neither'):
+        read(tmp_path, '# x\n\nimage,cat\na.jpg,1\nb.jpg,-1')
+
+
+@pytest.mark.parametrize(
+    'text, images',
+    [
+        ('#a.jpg,cat\n#b.jpg,dog', ['#a', '#b']),
+        ('#a.jpg,cat\nb.jpg,dog', ['#a', 'b']),
+        ('#1,cat\nx2,dog', ['#1', 'x2']),
+        ('a.jpg,cat\n#b,dog', ['a', '#b']),
+    ],
+)
+def test_images_with_a_sign_of_comments(tmp_path, text, images):
+    assert list(read(tmp_path, text)) == images

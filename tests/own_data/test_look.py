@@ -208,7 +208,54 @@ def test_a_rare_class_that_is_called_nearly_as_another():
     remarks = said(labels)
     assert '"horse" (3 images) looks like "house" (30)' in remarks
     assert 'few images show horse (3)' in remarks
-    assert remarks.endswith('--without horse')
+    # leaving it out would lose what a correction keeps
+    assert '--without horse' not in remarks
+    assert 'Add images. First answer what is asked about "horse"' in remarks
+
+
+@pytest.mark.parametrize(
+    'doubtful', ['dgo', 'no dog', 'none', 'dog/cow', 'dog and cow']
+)
+def test_what_is_asked_about_is_not_to_be_left_out(doubtful):
+    labels = [['dog']] * 30 + [['cat']] * 5 + [[doubtful]] * 3
+    (advice,) = [
+        each
+        for each in remarks(survey_of(labels))
+        if each.startswith('few images')
+    ]
+    assert f'{doubtful} (3)' in advice
+    assert ', or leave them out: --without cat. First answer' in advice
+    assert f'about "{doubtful}"' in advice
+    # nothing that is a class for sure would be left
+    labels = [[doubtful]] * 30 + [['cat']] * 5 + [['dog']] * 5
+    assert '--without cat dog' not in said(labels)
+
+
+def test_names_of_several_classes():
+    labels = [['cat']] * 30 + [['dog']] * 30 + [['cat/person']] * 30
+    assert '"cat/person" is a class of its own, beside "cat"' in said(labels)
+    survey = survey_of(labels)
+    survey.form = 'json'
+    assert '--label-separator' not in ' '.join(remarks(survey))
+
+
+def test_what_is_not_there():
+    labels = [['cat']] * 30 + [['dog']] * 30 + [['no cat']] * 30
+    remark = said(labels)
+    assert '"no cat" is a class of its own, beside "cat". If it' in remark
+    assert "say --background 'no cat' (an image that has no other" in remark
+    assert "or --without 'no cat' (such images are left out)" in remark
+
+
+def test_several_rows_of_an_image(photos):
+    path = photos / 'labels.csv'
+    path.write_text('image,label\na.jpg,cat\nb.PNG,dog\na.jpg,dog')
+    survey = look(str(photos / 'photos'), path)
+    assert survey.labels_of['a.jpg'] == ['cat', 'dog']
+    assert '2 classes; 1 image has several rows' in '\n'.join(table(survey))
+    path.write_text('image,label\na.jpg,cat\nb.PNG,dog')
+    survey = look(str(photos / 'photos'), path)
+    assert 'several rows' not in '\n'.join(table(survey))
 
 
 def test_rows_without_label(photos):

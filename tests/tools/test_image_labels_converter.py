@@ -110,3 +110,24 @@ def test_what_may_be_a_slip_is_said(tmp_path):
     assert slip.startswith('! "dgo" (1 image) looks like "dog" (9)')
     assert unlabelled.startswith('! 1 row of ')
     assert 'line 11 (y.jpg)' in unlabelled
+
+
+def test_what_may_be_no_class_of_its_own_is_said(tmp_path):
+    text = 'a.jpg,cat\nb.jpg,cat/dog\nc.jpg,no cat\na.jpg,none\nd.jpg,cow'
+    (tmp_path / 'labels.csv').write_text(text)
+    done = convert('csv', tmp_path / 'labels.csv', tmp_path / 'x.json')
+    rows, compound, none, no_cat = done.stdout.splitlines()[-4:]
+    assert rows == 'several rows, whose labels all count: 1 images'
+    assert compound.startswith('! "cat/dog" is a class of its own')
+    assert none.startswith('! "none" sounds as if')
+    assert no_cat.startswith('! "no cat" is a class of its own, beside "cat"')
+
+
+def test_a_file_in_place_of_the_folder(tmp_path):
+    (tmp_path / 'labels.csv').write_text('a.jpg,cat')
+    (tmp_path / 'out').touch()
+    done = convert('csv', tmp_path / 'labels.csv', tmp_path / 'out/x.json')
+    assert done.returncode == 1
+    assert (
+        'out is no folder, and files are to be written into it' in done.stderr
+    )

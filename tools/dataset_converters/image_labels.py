@@ -39,7 +39,11 @@ from pathlib import Path
 from mmengine.utils import track_iter_progress
 
 from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.folder_checks import check_place
 from mmseg_pmm.label_sources import (
+    compound_remarks,
+    images_in_several_rows,
+    nothing_remarks,
     read_coco,
     read_folders,
     read_masks,
@@ -120,6 +124,7 @@ def read_labels(args) -> dict:
 def main():
     args = parse_args()
     out = args.out or args.root / 'image_labels.json'
+    check_place(out.parent)
     given = vars(args)
     source = given.get('file') or given.get('folder') or given['root']
     labels_of = tidy(read_labels(args), source)
@@ -132,8 +137,16 @@ def main():
         ', '.join(f'{shown[name]} show {name}' for name in sorted(shown))
         + f', {nothing} show none of them'
     )
-    remarks = spelling_remarks(shown, source)
-    if args.command == 'csv':
+    is_table = args.command == 'csv'
+    remarks = [
+        *spelling_remarks(shown, source),
+        *compound_remarks(shown, source, is_table),
+        *nothing_remarks(sorted(shown), source),
+    ]
+    if is_table:
+        number = images_in_several_rows(source, args.columns)
+        if number:
+            print(f'several rows, whose labels all count: {number} images')
         rows = rows_without_label(source, args.columns)
         remarks += filter(None, [unlabelled_remark(rows, source)])
     for remark in remarks:
