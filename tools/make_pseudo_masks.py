@@ -43,10 +43,12 @@ from mmseg_pmm.engine import (
     load_config,
     lock_for_all_ranks,
 )
-from mmseg_pmm.engine.auto_alpha import resolve_alpha, type_name
+from mmseg_pmm.engine.auto_alpha import resolve_alpha
+from mmseg_pmm.engine.mask_settings import mask_settings
 from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
 from mmseg_pmm.evaluation.mask_making import DataSetMasks
 from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.made_of import note_made_of
 from mmseg_pmm.files.mask_folder import claim_mask_folder
 from mmseg_pmm.processes import cores_of_this_rank
 from mmseg_pmm.user_errors import run_tool
@@ -159,18 +161,6 @@ def report(maker, shares, evaluator, logger):
     return metrics
 
 
-def settings_of(dataset) -> list:
-    """The steps of a data set's config, each with all that masks depend on:
-    those that read CAMs with the folder."""
-    folder = dataset.get('data_prefix', {}).get('cam_path')
-    return [
-        dict(step, cam_dir=step.get('cam_dir') or folder)
-        if type_name(step) == 'LoadCAMs'
-        else step
-        for step in dataset.pipeline
-    ]
-
-
 def main():
     args = parse_args()
     cfg = load_config(
@@ -202,7 +192,7 @@ def make_masks(args, cfg, mask_dir):
         try:
             claim_mask_folder(
                 mask_dir,
-                settings_of(cfg.dataset),
+                mask_settings(cfg.dataset),
                 maker.dataset.metainfo['classes'],
                 cfg.pretty_text,
                 args.overwrite,
@@ -210,6 +200,7 @@ def make_masks(args, cfg, mask_dir):
         except ValueError as error:
             now = ''.join(f' ({alpha})' for alpha in found)
             raise ValueError(f'{error}{now}') from error
+        note_made_of(mask_dir, maker.made_of(), ['.png'])
     barrier()
     os.makedirs(cfg.work_dir, exist_ok=True)
     logger = MMLogger.get_instance(

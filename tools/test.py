@@ -44,6 +44,7 @@ from mmseg_pmm.engine.prediction_folder import (
     check_out,
     class_of,
     folders_to_write,
+    images_of,
     leave_out_what_is_there,
     leave_out_writers,
     metrics_of,
@@ -53,6 +54,7 @@ from mmseg_pmm.engine.prediction_folder import (
 )
 from mmseg_pmm.engine.show_pictures import show_pictures
 from mmseg_pmm.files.checkpoints import missing_checkpoint
+from mmseg_pmm.files.made_of import note_made_of
 from mmseg_pmm.files.made_with import (
     check_made_with,
     claim_folder,
@@ -225,13 +227,16 @@ def test(args, cfg, made, left_out):
         # all ranks have looked at what is there, and none writes before
         with fail_together(f'{args.out} cannot be written'):
             if is_main_process():
+                suffixes = suffixes_of(cfg)
                 claim_folder(
                     args.out,
                     made,
-                    suffixes_of(cfg),
+                    suffixes,
                     cfg.pretty_text,
                     args.overwrite,
                 )
+                images = images_of(runner.test_dataloader.dataset)
+                note_made_of(args.out, images, suffixes)
     if left_out:
         # for whoever reads the metrics; MMEngine writes no integers
         runner.message_hub.update_scalar('test/left_out', float(left_out))

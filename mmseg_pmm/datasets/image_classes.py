@@ -8,8 +8,8 @@ from collections import Counter
 import numpy as np
 
 from mmseg_pmm.datasets.label_file import some_of
+from mmseg_pmm.files.file_sums import sum_of_file
 from mmseg_pmm.files.image_folder import composed
-from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, BACKGROUND_NAMES, IGNORED
 
 
@@ -110,29 +110,17 @@ def count_images(labels, classes, file, where) -> np.ndarray:
 
 # images whose files are looked at, of more of them
 LOOKED_AT = 20_000
-UNCOMPRESSED = ('.bmp', '.tif', '.tiff')
 
 
 def checksum_of_files(paths) -> int:
     """Changes when an image is replaced by another: the sum over the sizes of
-    at most 20,000 files, evenly spaced; of uncompressed ones a part is read.
+    at most 20,000 files, evenly spaced.
 
     Args:
         paths (Sequence[str]): The images, on this machine.
     """
     step = math.ceil(len(paths) / LOOKED_AT)
-    return sum(map(_checksum_of_file, sorted(paths)[::step]))
-
-
-def _checksum_of_file(path) -> int:
-    size = os.stat(path).st_size
-    checksum = zlib.crc32(os.fsencode(f'{stem_of(path)} {size}'))
-    if path.lower().endswith(UNCOMPRESSED):
-        # of one size all of them
-        with open(path, 'rb') as file:
-            file.seek(size // 2)
-            checksum = zlib.crc32(file.read(4096), checksum)
-    return checksum
+    return sum(map(sum_of_file, sorted(paths)[::step]))
 
 
 def checksum_of_labels(stems, labels) -> int:

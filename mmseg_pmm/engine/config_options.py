@@ -6,6 +6,8 @@ import inspect
 from mmengine.config import Config
 from mmengine.runner import Runner
 
+# from which two names may be one, misspelt (difflib's ratio)
+ALIKE = 0.8
 # what a tool reads of a config, by the part that it cannot do without
 READ_WITH = dict(
     model={
@@ -59,6 +61,7 @@ def check_options(cfg: Config, options: dict, read: set[str]):
     for option in options:
         key = option.split('.')[0]
         if key in read or _is_named(cfg, key):
+            _check_spelling(cfg, option)
             continue
         if key in cfg and cfg[key] not in (None, False, True, 0, 1):
             used = _where_it_is_used(cfg, key, read)
@@ -76,6 +79,31 @@ def check_options(cfg: Config, options: dict, read: set[str]):
                 f'--cfg-options {option}: {lacks}this tool does not read '
                 f'{"it" if lacks else repr(key)}{hint}'
             )
+
+
+def _check_spelling(cfg: Config, option: str):
+    """A setting that is new beside one of nearly its name is that one,
+    misspelt: said before the hours after which nothing takes it.
+
+    Raises:
+        KeyError: With the nearest name.
+    """
+    settings = cfg
+    for key in option.split('.'):
+        if isinstance(settings, (list, tuple)):
+            is_there = key.isdecimal() and int(key) < len(settings)
+            settings = settings[int(key)] if is_there else None
+            continue
+        if not isinstance(settings, (dict, Config)):
+            return
+        near = difflib.get_close_matches(key, settings, 1, ALIKE)
+        if key not in settings and near:
+            raise KeyError(
+                f'--cfg-options {option}: there is no {key!r} in the config, '
+                f'and there is {near[0]!r}. Is it misspelt? A new setting '
+                'beside it belongs into the config file'
+            )
+        settings = settings.get(key)
 
 
 def _where_it_is_used(cfg: Config, key: str, read: set[str]) -> str:

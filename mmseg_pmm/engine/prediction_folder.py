@@ -6,6 +6,9 @@ import os.path as osp
 from mmseg.datasets import BaseSegDataset
 from mmseg.registry import DATASETS, METRICS
 
+from mmseg_pmm.datasets.wrappers import single_data_sets
+from mmseg_pmm.files.file_sums import sum_of_file
+from mmseg_pmm.files.made_of import made_of_others
 from mmseg_pmm.files.mask_folder import is_mask_folder
 from mmseg_pmm.files.stems import stem_of
 
@@ -30,7 +33,9 @@ CHANGES_NOTHING = {
 
 
 def leave_out_what_is_there(cfg, folder, checkpoint):
-    """Restrict the data set to the images that still need a file.
+    """Restrict the data set to the images that still need a file: those
+    without one, with one older than the checkpoint, and those that took
+    another's name since.
 
     Every rank does so by itself, before the ranks meet and the first of them
     writes: all of them find the same.
@@ -60,17 +65,42 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
         chosen = chosen[:indices] if indices >= 0 else chosen[indices:]
     elif indices is not None:
         chosen = indices
+    images = [data_set.get_data_info(index)['img_path'] for index in chosen]
+    replaced = made_of_others(folder, sums_of(images))
     left = []
-    for index in chosen:
-        stem = stem_of(data_set.get_data_info(index)['img_path'])
+    for index, image in zip(chosen, images, strict=True):
+        stem = stem_of(image)
         path = osp.join(folder, stem + suffix)
         # files appear whole or not at all
-        if not osp.isfile(path) or osp.getmtime(path) < trained:
+        if (
+            not osp.isfile(path)
+            or osp.getmtime(path) < trained
+            or stem in replaced
+        ):
             left.append(index)
     there = len(chosen) - len(left)
     print(f'{there} of {len(chosen)} files are there')
     cfg.test_dataloader.dataset.indices = left
     return there, len(left)
+
+
+def images_of(data_set) -> dict:
+    """What predictions of a data set are made of, by stem, as
+    :mod:`mmseg_pmm.files.made_of` takes it."""
+    images = (
+        single.get_data_info(index)['img_path']
+        for single in single_data_sets(data_set)
+        if isinstance(single, BaseSegDataset)
+        for index in range(len(single))
+    )
+    return sums_of(images)
+
+
+def sums_of(images) -> dict:
+    """Of those on this machine."""
+    return {
+        stem_of(path): sum_of_file(path) for path in images if osp.isfile(path)
+    }
 
 
 def prediction_settings(cfg) -> dict:

@@ -13,7 +13,8 @@ from mmseg_pmm.datasets.wrappers import single_data_sets
 from mmseg_pmm.engine.run_config import newest_checkpoint
 
 # in a checkpoint's message hub
-KEY, JUDGED, LENGTH = 'training_data', 'validation_data', 'training_length'
+KEY, JUDGED = 'training_data', 'validation_data'
+LENGTH, SETTINGS = 'training_length', 'training_settings'
 SAMPLED = 256  # masks that stand for all of a folder
 
 
@@ -69,7 +70,8 @@ def read_said(path) -> dict:
 
     Returns:
         dict: By :data:`KEY`, the training's data; :data:`JUDGED`, those of
-        its validation; and :data:`LENGTH`. Older ones say nothing.
+        its validation; :data:`LENGTH`; and :data:`SETTINGS`, see
+        :mod:`mmseg_pmm.engine.training_settings`. Older ones say nothing.
     """
     checkpoint = torch.load(
         path, map_location='cpu', weights_only=False, mmap=True

@@ -15,7 +15,11 @@ stages = 3
 cam_dir = 'work_dirs/cams'
 crop = (4, 4)
 data_preprocessor = dict(size=crop)
-model = dict(a=dict(b=1), data_preprocessor=data_preprocessor, stages=3)
+model = dict(
+    a=dict(b=1),
+    backbone=dict(depth=50),
+    data_preprocessor=data_preprocessor,
+    stages=3)
 train_cfg = dict(max_epochs=epochs)
 val_dataloader = dict(num_workers=3)
 refresh_dataloader = dict(batch_size=1)
@@ -23,6 +27,7 @@ custom_hooks = [dict(dataloader='refresh_dataloader', from_=cam_dir)]
 train_dataloader = dict(
     num_workers=2, persistent_workers=True, prefetch_factor=4)
 hook_dataloader = [train_dataloader]
+visualizer = [dict(a=1), dict(alpha=0.5)]
 mine = 'read by a hook of mine'
 """
 
@@ -63,6 +68,9 @@ def test_interval_of_validation(tmp_path):
         ('optim_wraper.optimizer.lr', 'there is optim_wrapper'),
         ('modle.a', 'there is model'),
         ('nonsense', "no 'nonsense', and this tool does not read it.$"),
+        # inside of what is read
+        ('model.backbone.deepth', "there is 'depth'. Is it misspelt"),
+        ('visualizer.1.alpah', "there is no 'alpah'.*there is 'alpha'"),
         # put in already: what is set now would change nothing
         ('cam_dir', r'variable.*custom_hooks.0.from_'),
         ('crop', r'variable.*into: model.data_preprocessor.size.$'),

@@ -5,6 +5,7 @@ from unittest.mock import Mock
 
 import pytest
 import torch
+from mmengine.config import ConfigDict
 from mmengine.logging import MessageHub
 from mmengine.registry import DATASETS
 from PIL import Image
@@ -143,7 +144,12 @@ def runner(tiny_voc, tmp_path):
         train_dataloader=SimpleNamespace(dataset=data_set),
         message_hub=MessageHub(str(tmp_path)),
         val_loop=None,
-        cfg=SimpleNamespace(train_cfg=dict(max_epochs=2)),
+        cfg=ConfigDict(
+            train_cfg=dict(max_epochs=2),
+            optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1)),
+        ),
+        iter=0,
+        max_iters=6,
         logger=Mock(),
         _resume=True,
         _load_from='epoch_1.pth',
@@ -183,6 +189,27 @@ def test_another_length_is_warned_of(runner):
     hook.after_load_checkpoint(runner, checkpoint)
     (said,) = runner.logger.warning.call_args[0]
     assert 'max_epochs=2' in said and 'max_epochs=4' in said
+
+
+def test_other_settings_are_warned_of(runner):
+    hook = TrainingDataHook()
+    hook.before_train(runner)
+    checkpoint = dict(message_hub=runner.message_hub.state_dict())
+    runner.cfg.optim_wrapper.optimizer.lr = 0.2
+    hook.after_load_checkpoint(runner, checkpoint)
+    (said,) = runner.logger.warning.call_args[0]
+    assert 'optim_wrapper.optimizer.lr was 0.1, and is 0.2' in said
+    assert 'schedule go on as the checkpoint has them' in said
+
+
+def test_a_training_that_has_ended_says_so(runner):
+    hook = TrainingDataHook()
+    hook.before_train(runner)
+    assert not runner.logger.info.called
+    runner.iter = 6
+    hook.before_train(runner)
+    (said,) = runner.logger.info.call_args[0]
+    assert 'epoch_1.pth is the end of this training' in said
 
 
 def test_lengths():

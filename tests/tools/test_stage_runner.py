@@ -434,10 +434,10 @@ def test_what_was_made_of_other_data_is_said_once(tmp_path):
     (tmp_path / 'run/iter_2.pth').touch()
     (tmp_path / 'run/last_checkpoint').write_text('iter_2.pth')
 
-    def trained(check_data):
+    def trained(check):
         command = ['python', 'never.py']
         path = tmp_path / 'run/iter_2.pth'
-        training = Training(command, path, check_data=check_data)
+        training = Training(command, path, check=check)
         return [
             stage(tmp_path, 'a', 'import time; time.sleep(0.5)'),
             Stage('b', 'training', [training], ('a',)),

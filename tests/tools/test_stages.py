@@ -184,6 +184,14 @@ def test_cams_go_on_where_they_were_killed(cams):
         np.testing.assert_allclose(mine, whole, atol=1e-3)
     log = succeed(python(cams, *arguments, *SHORT_CAM))
     assert '12 of 12 files are there' in log and 'images are in' not in log
+    # a photo took another's place, and its time
+    image = cams / f'data/quickstart/JPEGImages/{others[0]}.jpg'
+    photo, times = image.read_bytes(), image.stat()
+    image.write_bytes(photo + b' ')
+    os.utime(image, (times.st_atime, times.st_mtime))
+    log = succeed(python(cams, *arguments, *SHORT_CAM))
+    assert '11 of 12 files are there' in log
+    image.write_bytes(photo)
     # those of other settings do not mix
     options = [*SHORT_CAM, 'model.test_cfg.flip=False']
     done = python(cams, *arguments, *options)

@@ -4,9 +4,9 @@ import os
 import shlex
 from functools import partial
 
-from mmengine.registry import DATASETS, init_default_scope
 from stages.step import Check, Prediction, Stage, Training
 
+from method.checks import check_masks, check_prediction, check_training
 from method.configs import find_configs
 from method.figures import (
     cams_figure,
@@ -14,24 +14,9 @@ from method.figures import (
     masks_figure,
     segmentor_figure,
 )
-from mmseg_pmm.engine import check_checkpoint, last_checkpoint, load_config
-from mmseg_pmm.engine.prediction_folder import prediction_settings
-from mmseg_pmm.engine.run_config import newest_checkpoint
+from mmseg_pmm.engine import last_checkpoint, load_config
 from mmseg_pmm.engine.stage_options import parse_options, split_by_stage
-from mmseg_pmm.engine.training_data import (
-    KEY,
-    LENGTH,
-    length_of,
-    read_said,
-    training_data_of,
-    validation_changed,
-    what_changed,
-)
-from mmseg_pmm.files.made_with import (
-    check_made_with,
-    made_with,
-    read_made_with,
-)
+from mmseg_pmm.engine.training_data import validation_changed
 
 WITHOUT_VALIDATION = [
     'val_dataloader=None',
@@ -89,7 +74,9 @@ class Plan:
             command,
             checkpoint,
             max(self.gpus, 1),
-            check_data=partial(self._check_data, name),
+            partial(
+                self._checked, name, self.cfgs[name].work_dir, check_training
+            ),
         )
         return self._stage(
             name, f'{name}: {title}', step, self._figure_on_val, name, figure
@@ -120,7 +107,15 @@ class Plan:
             out,
             checkpoint,
             max(self.gpus, 1),
-            partial(self._check_made, name, out, checkpoint, '--tta' in more),
+            partial(
+                self._checked,
+                name,
+                out,
+                check_prediction,
+                out,
+                checkpoint,
+                '--tta' in more,
+            ),
         )
         is_cams = trained is None
         return self._stage(
@@ -137,7 +132,11 @@ class Plan:
         command = ['python', 'tools/make_pseudo_masks.py', self.paths[name]]
         if 'evaluator' in cfg and has_masks(cfg.dataset):
             command.append('--evaluate')
-        step = Check([*command, *self._options(name)], cfg.mask_dir)
+        step = Check(
+            [*command, *self._options(name)],
+            cfg.mask_dir,
+            check=partial(self._checked, name, cfg.mask_dir, check_masks),
+        )
         return self._stage(
             name,
             f'{name}: {title}',
@@ -161,67 +160,25 @@ class Plan:
         self.last = (name,)
         return stage
 
-    def _check_data(self, name):
-        """A stage that was trained before learnt from the data of today.
+    def _checked(self, name, folder, check, *arguments):
+        """Check what a stage has left; its folder and the work_dirs of later
+        stages are what it can be made anew without.
 
         Raises:
-            ValueError: They have changed, with what to do.
+            ValueError: With what to do.
         """
-        cfg = self.cfgs[name]
-        checkpoint = newest_checkpoint(cfg)
-        if checkpoint is None:
-            return
-        check_checkpoint(checkpoint)
-        init_default_scope(cfg.default_scope)
-        now = training_data_of(DATASETS.build(cfg.train_dataloader.dataset))
-        said = read_said(checkpoint)
-        changed = what_changed(said.get(KEY), now)
-        length = length_of(cfg.train_cfg)
-        if not changed and said.get(LENGTH, length) != length:
-            changed = f'the training had {said[LENGTH]}, and has {length}'
-        if changed:
-            folders = self._work_dirs_from(name)
-            raise ValueError(
-                f'{checkpoint} was trained with other data or settings than '
-                f'there are now: {changed}. Put the old ones back, or remove '
-                'what was made of them (or move it away) and begin anew:\n'
-                f'  rm -r {shlex.join(folders)}'
-            )
-
-    def _check_made(self, name, folder, checkpoint, augmented):
-        """Predictions that are there are those of this checkpoint and of
-        these settings.
-
-        Raises:
-            ValueError: They are not, with what to do.
-        """
-        said = read_made_with(folder)
-        if said is None or not os.path.isfile(checkpoint):
-            return
-        settings = prediction_settings(self.cfgs[name])
-        if augmented:  # which changes the settings
-            settings = said.get('settings')
         try:
-            check_made_with(folder, made_with(settings, checkpoint))
+            check(self.cfgs[name], *arguments)
         except ValueError as error:
             names = list(self.paths)
             later = names[names.index(name) + 1 :]
-            folders = [folder]
-            if later:
-                folders += self._work_dirs_from(later[0])
+            folders = [folder, *(self.cfgs[each].work_dir for each in later)]
+            there = filter(os.path.isdir, dict.fromkeys(folders))
             raise ValueError(
-                f'{folder} was predicted with other weights or settings than '
-                'there are now. Put the old ones back, or remove what was '
-                f'made of them:\n  rm -r {shlex.join(folders)}'
+                f'{error}. Put the old ones back, or remove what was made of '
+                'them (or move it away) and begin anew:\n'
+                f'  rm -r {shlex.join(there)}'
             ) from error
-
-    def _work_dirs_from(self, name) -> list:
-        """Of a stage and of the later ones, those that are there."""
-        names = list(self.paths)
-        folders = (
-            self.cfgs[each].work_dir for each in names[names.index(name) :]
-        )
-        return [*filter(os.path.isdir, dict.fromkeys(folders))]
 
     def _options(self, name):
         options = self.options[name]

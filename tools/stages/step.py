@@ -21,12 +21,16 @@ class Step:
             its arguments. ``tools/`` is where the package's tools are.
         output (str | Path): What it makes.
         processes (int): That share the cores.
+        check (Callable, optional): Called once, before it is asked whether
+            the step is done. It raises a ValueError when what the step has
+            made, or is to go on from, does not belong to what there is now.
     """
 
-    def __init__(self, command, output, processes=1):
+    def __init__(self, command, output, processes=1, check=None):
         self.command = [str(part) for part in command]
         self.output = Path(output)
         self.processes = processes
+        self.check = check or (lambda: None)
 
     def shown(self) -> str:
         """The command as one would type it in this folder."""
@@ -44,14 +48,6 @@ class Step:
     def is_done(self) -> bool:
         return self.output.exists()
 
-    def check(self):
-        """Called once, before it is asked whether it is done.
-
-        Raises:
-            ValueError: What it has made, or is to go on from, does not
-                belong to what there is now.
-        """
-
     def end(self):
         """Called when the command has ended well.
 
@@ -63,20 +59,7 @@ class Step:
 
 
 class Training(Step):
-    """Done when the last checkpoint is whole.
-
-    Args:
-        check_data (Callable, optional): :meth:`check`, where checkpoints may
-            have learnt from other data than there are now.
-    """
-
-    def __init__(self, command, output, processes=1, check_data=None):
-        super().__init__(command, output, processes)
-        self.check_data = check_data
-
-    def check(self):
-        if self.check_data is not None:
-            self.check_data()
+    """Done when the last checkpoint is whole."""
 
     def is_done(self) -> bool:
         # written when the checkpoint is whole
@@ -97,20 +80,11 @@ class Prediction(Step):
 
     Args:
         checkpoint (str | Path): What predicts.
-        check_made (Callable, optional): :meth:`check`, where the folder may
-            hold predictions of other weights or settings.
     """
 
-    def __init__(
-        self, command, output, checkpoint, processes=1, check_made=None
-    ):
-        super().__init__(command, output, processes)
+    def __init__(self, command, output, checkpoint, processes=1, check=None):
+        super().__init__(command, output, processes, check)
         self.checkpoint = Path(checkpoint)
-        self.check_made = check_made
-
-    def check(self):
-        if self.check_made is not None:
-            self.check_made()
 
     def is_done(self) -> bool:
         complete = self.output / COMPLETE
@@ -146,7 +120,7 @@ class Stage(NamedTuple):
     figure: Callable[[], str] = str
 
     def check(self):
-        """See :meth:`Step.check`."""
+        """Those of the steps."""
         for step in self.steps:
             step.check()
 

@@ -57,7 +57,9 @@ class LoadCAMs(BaseTransform):
         if cams.shape[1:] != tuple(results['ori_shape'][:2]):
             raise ValueError(
                 f'{path} is of an image of size {cams.shape[1:]}, but '
-                f'{results["img_path"]} has {results["ori_shape"][:2]}'
+                f'{results["img_path"]} has {results["ori_shape"][:2]}: was '
+                'the image replaced? Put the old one back, or make its CAMs '
+                'again (test.py --resume, after that file is removed)'
             )
         if tuple(classes.tolist()) != tuple(results['img_labels']):
             raise ValueError(

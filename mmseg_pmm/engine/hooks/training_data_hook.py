@@ -6,10 +6,15 @@ from mmseg_pmm.engine.training_data import (
     JUDGED,
     KEY,
     LENGTH,
+    SETTINGS,
     length_of,
     said_by,
     training_data_of,
     what_changed,
+)
+from mmseg_pmm.engine.training_settings import (
+    settings_changed,
+    training_settings,
 )
 from mmseg_pmm.registry import HOOKS
 
@@ -24,7 +29,9 @@ class TrainingDataHook(Hook):
     :func:`mmseg_pmm.engine.training_data.training_data_of`. Not judged are
     older checkpoints, which do not say it, and data sets without image labels.
     A run that begins anew from a checkpoint's weights (``load_from`` without
-    ``resume``) may learn from what it likes. ``train.py`` adds the hook.
+    ``resume``) may learn from what it likes. Of another length and of other
+    settings it warns: MMEngine goes on with them, though a learning rate stays
+    what the checkpoint has. ``train.py`` adds the hook.
 
     Raises:
         ValueError: What has changed.
@@ -52,10 +59,26 @@ class TrainingDataHook(Hook):
                 'schedule, which ends where it ended. Begin anew for another '
                 'length'
             )
+        changed = settings_changed(
+            said.get(SETTINGS), training_settings(runner.cfg)
+        )
+        if changed:
+            runner.logger.warning(
+                f'{runner._load_from} is of a training with other settings: '
+                f'{changed}. Learning rates and their schedule go on as the '
+                'checkpoint has them; the rest is taken as it is now. Begin '
+                'anew for a training by one set of settings'
+            )
 
     def before_train(self, runner):
         hub = runner.message_hub
         hub.update_info(LENGTH, length_of(runner.cfg.train_cfg))
+        hub.update_info(SETTINGS, training_settings(runner.cfg))
+        if runner.iter >= runner.max_iters > 0:
+            runner.logger.info(
+                f'{runner._load_from} is the end of this training: nothing is '
+                'left to do'
+            )
         data = training_data_of(runner.train_dataloader.dataset)
         if data:
             hub.update_info(KEY, data)

@@ -14,6 +14,7 @@ from mmseg_pmm.evaluation.mask_making.maker import (
     make_mask,
 )
 from mmseg_pmm.files import read_cam_classes, read_mask
+from mmseg_pmm.files.file_sums import sum_of_file
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
@@ -23,9 +24,9 @@ class DataSetMasks(torch.utils.data.Dataset):
     """Item i: make the mask of image i, or take the one that is there.
 
     A mask that was there is taken when it is whole, not older than the
-    image's CAMs, these are of the image's labels, and it shows no other class
-    (a step that gives others has its masks made anew each time), so a killed
-    run goes on where it stopped.
+    image's CAMs, and these are of the image's labels, so a killed run goes on
+    where it stopped. Without CAMs it may show no class but the labels' (a step
+    that gives others has its masks made anew each time).
 
     Args:
         dataset (BaseSegDataset): Its pipeline ends with ``gt_seg_map``.
@@ -79,6 +80,21 @@ class DataSetMasks(torch.utils.data.Dataset):
     def mask_paths(self) -> list[str]:
         return [self.mask_path(index) for index in range(len(self))]
 
+    def made_of(self) -> dict:
+        """Of each mask the image and its CAMs, as
+        :mod:`mmseg_pmm.files.made_of` takes it."""
+        infos = map(self.dataset.get_data_info, range(len(self)))
+        images = (info['img_path'] for info in infos)
+        return {
+            stem_of(image): sum(map(sum_of_file, self._files_of(image)))
+            for image in images
+        }
+
+    def _files_of(self, image) -> list[str]:
+        name = f'{stem_of(image)}.npz'
+        cams = (osp.join(folder, name) for folder in self.cam_dirs)
+        return [*filter(osp.isfile, [image, *cams])]
+
     def run(self, indices, num_workers=0):
         """Yield the items of some indices, made in worker processes."""
         yield from DataLoader(
@@ -111,7 +127,7 @@ class DataSetMasks(torch.utils.data.Dataset):
             mask = read_mask(path)
         except ValueError:
             return None
-        if 'img_labels' in job.results:
+        if not self.cam_dirs and 'img_labels' in job.results:
             possible = {BACKGROUND, IGNORED, *job.results['img_labels']}
             if not possible.issuperset(np.unique(mask)):
                 return None  # the image was given other labels since

@@ -1,7 +1,6 @@
 import json
 import os
 import resource
-import shutil
 from pathlib import Path
 
 import numpy as np
@@ -41,15 +40,44 @@ def test_counts_and_areas(tiny_voc, tiny_cams, tmp_path):
     assert not any(item['made'] for item in maker.run(range(6)))
 
 
-def test_masks_of_other_labels_are_made_again(tiny_voc, tiny_cams, tmp_path):
-    maker = build(tiny_voc, tiny_cams, tmp_path)
+class Zeros:
+    """A step that makes masks without CAMs."""
+
+    def __call__(self, results):
+        return dict(results, gt_seg_map=np.zeros((40, 56), np.uint8))
+
+
+def test_masks_of_other_labels_are_made_again(tiny_voc, tmp_path):
+    maker = DataSetMasks(
+        DATASETS.build(dataset_config(tiny_voc, pipeline=[])), str(tmp_path)
+    )
+    maker.dataset.pipeline = Zeros()
     assert maker[0]['made'] and not maker[0]['made']
-    shutil.copy(maker.mask_path(0), tmp_path / 'a')
-    write_mask(maker.mask_path(0), 2 * read_mask(maker.mask_path(0)), PALETTE)
+    write_mask(maker.mask_path(0), 2 + read_mask(maker.mask_path(0)), PALETTE)
     assert maker[0]['made']
-    assert (tmp_path / 'a').read_bytes() == (
-        tmp_path / 'scene_0.png'
-    ).read_bytes()
+    assert not read_mask(maker.mask_path(0)).any()
+
+
+def test_masks_that_a_person_has_mended_stay(tiny_voc, tiny_cams, tmp_path):
+    """Whatever they show: their CAMs are of the image's labels."""
+    maker = build(tiny_voc, tiny_cams, tmp_path)
+    assert maker[0]['made']
+    write_mask(maker.mask_path(0), 2 * read_mask(maker.mask_path(0)), PALETTE)
+    assert not maker[0]['made']
+
+
+def test_what_a_mask_is_made_of(tiny_voc, tiny_cams, tmp_path):
+    """The image and its CAMs, whatever their times are."""
+    maker = build(tiny_voc, tiny_cams, tmp_path)
+    before = maker.made_of()
+    assert len(before) == 6
+    cams = tiny_cams / 'scene_1.npz'
+    cams.write_bytes(cams.read_bytes() + b' ')
+    image = tiny_voc / 'JPEGImages/scene_2.jpg'
+    image.write_bytes(image.read_bytes() + b' ')
+    now = maker.made_of()
+    changed = {stem for stem in before if before[stem] != now[stem]}
+    assert changed == {'scene_1', 'scene_2'}
 
 
 @pytest.mark.parametrize('workers', [0, 1])
