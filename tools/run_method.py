@@ -4,9 +4,8 @@ tools/run_pmm.sh and tools/run_amn.sh call it. Stages run one after another,
 with a line for each; what they print goes to log files. At the end it says
 what to look at, how far the training is, and how to use the model. Killed and
 called again, it goes on where it was: a stage is skipped when its result is
-complete. Images, labels or masks that have changed since a stage learnt from
-them are an error. After a change of a config remove the work_dirs of its stage
-and of the later ones.
+complete. Images, labels, masks or settings that have changed since a stage learnt by
+them are an error, with the line that removes what was made of the old ones.
 
 Examples:
     bash tools/run_pmm.sh voc 8           # masks made anew within stage 4

@@ -168,3 +168,12 @@ def test_names_without_the_data_sets():
         'seeds',
         'irn_seeds',
     ]
+
+
+def test_a_checkpoint_that_was_removed(tmp_path):
+    plan = plan_of(0, PMM)
+    plan.cfgs['cam'].work_dir = str(tmp_path)
+    (tmp_path / 'last_checkpoint').write_text('epoch_8.pth')
+    train = next(iter(pmm_stages(plan)))
+    with pytest.raises(ValueError, match=f'no .*8.pth.*\n  rm -r {tmp_path}'):
+        train.check()

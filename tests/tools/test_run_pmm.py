@@ -222,6 +222,19 @@ def test_stages_that_learnt_from_other_data(folder):
         folder, *command, '--cfg-options', 'cam:train_cfg.max_epochs=3'
     )
     assert 'the training had max_epochs=1, and has max_epochs=3' in done.stderr
+    # another rate is not what has trained it
+    rate = ['--cfg-options', 'cam:optim_wrapper.optimizer.lr=0.5']
+    done = call(folder, *command, *rate)
+    assert 'optim_wrapper.optimizer.lr was ' in done.stderr
+    assert ', and is 0.5. Put the old' in done.stderr
+    removed = 'work_dirs/cam_tiny work_dirs/ppmg_tiny work_dirs/deeplabv2_tiny'
+    assert f'rm -r {removed}\n' in done.stderr
+    # another alpha is not what has made the masks
+    alpha = ['--cfg-options', 'ppmg:dataset.pipeline.2.alpha=3']
+    done = call(folder, *command, *alpha)
+    assert 'ppmg_tiny/masks was made with other settings' in done.stderr
+    removed = 'work_dirs/ppmg_tiny/masks work_dirs/deeplabv2_tiny'
+    assert f'rm -r {removed}\n' in done.stderr
     # views of other sizes
     others = ['--cfg-options', 'cam:model.test_cfg.scales=[0.5]']
     done = call(folder, *command, *others)

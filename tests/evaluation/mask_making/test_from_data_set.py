@@ -40,22 +40,25 @@ def test_counts_and_areas(tiny_voc, tiny_cams, tmp_path):
     assert not any(item['made'] for item in maker.run(range(6)))
 
 
-class Zeros:
-    """A step that makes masks without CAMs."""
+class WithoutCAMs:
+    """A step that makes a mask of nothing but an open pixel."""
 
     def __call__(self, results):
-        return dict(results, gt_seg_map=np.zeros((40, 56), np.uint8))
+        mask = np.zeros((40, 56), np.uint8)
+        mask[0, 0] = 255
+        return dict(results, gt_seg_map=mask)
 
 
 def test_masks_of_other_labels_are_made_again(tiny_voc, tmp_path):
     maker = DataSetMasks(
         DATASETS.build(dataset_config(tiny_voc, pipeline=[])), str(tmp_path)
     )
-    maker.dataset.pipeline = Zeros()
+    maker.dataset.pipeline = WithoutCAMs()
     assert maker[0]['made'] and not maker[0]['made']
-    write_mask(maker.mask_path(0), 2 + read_mask(maker.mask_path(0)), PALETTE)
+    made = read_mask(maker.mask_path(0))
+    write_mask(maker.mask_path(0), np.full_like(made, 2), PALETTE)
     assert maker[0]['made']
-    assert not read_mask(maker.mask_path(0)).any()
+    assert (read_mask(maker.mask_path(0)) == made).all()
 
 
 def test_masks_that_a_person_has_mended_stay(tiny_voc, tiny_cams, tmp_path):
