@@ -4,8 +4,9 @@ tools/run_pmm.sh and tools/run_amn.sh call it. Stages run one after another,
 with a line for each; what they print goes to log files. At the end it says
 what to look at, how far the training is, and how to use the model. Killed and
 called again, it goes on where it was: a stage is skipped when its result is
-complete. Images, labels, masks or settings that have changed since a stage learnt by
-them are an error, with the line that removes what was made of the old ones.
+complete. Images, labels, masks or settings that have changed since a stage
+learnt by them are an error, with the line that removes what was made of the
+old ones.
 
 Examples:
     bash tools/run_pmm.sh voc 8           # masks made anew within stage 4
@@ -137,6 +138,9 @@ def main():
             f'{plan.cfgs[name].val_dataloader.dataset.data_prefix}: it is '
             'trained without validation'
         )
+    changed = list(plan.changed_sources())
+    for sentence in changed:
+        print(wrapped(sentence, '! '))
     make = amn_stages if args.method == 'amn' else pmm_stages
     stages = list(make(plan))
     prefix = 'amn_' if args.method == 'amn' else ''
@@ -152,7 +156,8 @@ def main():
         f'VERBOSE=1 {again}',
         os.environ.get('VERBOSE', '') not in ('', '0'),
     )
-    print(*said_at_the_end(page.with_name('summary.json')), sep='\n')
+    summary = page.with_name('summary.json')
+    print(*said_at_the_end(summary, changed), sep='\n')
     print(f'{in_all(seconds, clock)}; done: {plan.checkpoint(names[-1])}')
     print(f'pictures and figures: {page}')
 
@@ -166,18 +171,20 @@ def typed(args, gpus) -> str:
     return tool_command(f'run_{args.method}', shlex.join(words))
 
 
-def said_at_the_end(summary):
+def said_at_the_end(summary, changed=()):
     """What tools/analysis/report.py has found, in lines.
 
     Args:
         summary (Path): Its JSON file.
+        changed (Sequence[str]): What was said at the beginning, hours ago.
     """
     found = json.loads(summary.read_text())
+    look = [f'{name}: {sentence}' for name, sentence in found['look']]
     yield ''
-    if found['look']:
+    if changed or look:
         yield 'look at this:'
-        for name, sentence in found['look']:
-            yield wrapped(f'{name}: {sentence}', '  ! ')
+        for sentence in [*changed, *look]:
+            yield wrapped(sentence, '  ! ')
         yield ''
     yield from (wrapped(sentence) for sentence in found['verdict'])
     if found['longer']:
@@ -190,15 +197,19 @@ def said_at_the_end(summary):
 
 
 def wrapped(text, begin=''):
-    # paths and commands are for copying
-    return textwrap.fill(
-        text,
+    """Lines below the first are commands, and paths and commands are for
+    copying."""
+    sentence, *commands = text.split('\n')
+    inside = ' ' * len(begin)
+    filled = textwrap.fill(
+        sentence,
         79,
         initial_indent=begin,
-        subsequent_indent=' ' * len(begin),
+        subsequent_indent=inside,
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return '\n'.join([filled, *(inside + command for command in commands)])
 
 
 if __name__ == '__main__':

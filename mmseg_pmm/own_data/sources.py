@@ -68,9 +68,9 @@ def changed_sources(root) -> str | None:
             paths in it are from the working directory.
 
     Returns:
-        str | None: A sentence with the command to call; None where nothing
-        has changed, or nothing is known: the data set was made in another
-        way, or what it was made from is not there any more.
+        str | None: A sentence, and below it the command to call; None where
+        nothing has changed, or nothing is known: the data set was made in
+        another way, or what it was made from is not there any more.
     """
     try:
         then = json.loads(Path(root, FILE).read_bytes())
@@ -99,7 +99,7 @@ def _sentence(then, now):
     return (
         f'{" and ".join(changed)} since `new_dataset.py` read '
         f'{"it" if len(changed) == 1 else "them"} ({then["read"]}). If labels '
-        'were corrected, or images are to be added or left out, run: '
+        'were corrected, or images are to be added or left out, run:\n'
         f'{then["command"]} --overwrite'
     )
 

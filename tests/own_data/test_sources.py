@@ -46,7 +46,7 @@ def test_a_corrected_table(here):
     said = changed_sources('data/pets')
     assert said.startswith('labels.csv has changed since `new_dataset.py` ')
     assert ' read it (20' in said
-    assert said.endswith(f'run: {COMMAND} --overwrite')
+    assert said.endswith(f'run:\n{COMMAND} --overwrite')
 
 
 def test_photos_more_and_fewer(here):

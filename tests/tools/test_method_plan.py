@@ -23,6 +23,10 @@ from mmseg_pmm.engine.stage_options import (  # noqa: E402
     split_by_stage,
 )
 from mmseg_pmm.engine.stage_results import short_names  # noqa: E402
+from mmseg_pmm.own_data.sources import (  # noqa: E402
+    sources_of,
+    write_sources,
+)
 
 
 @pytest.fixture(autouse=True)
@@ -177,3 +181,17 @@ def test_a_checkpoint_that_was_removed(tmp_path):
     train = next(iter(pmm_stages(plan)))
     with pytest.raises(ValueError, match=f'no .*8.pth.*\n  rm -r {tmp_path}'):
         train.check()
+
+
+def test_labels_that_have_changed_since(tmp_path):
+    (tmp_path / 'photos').mkdir()
+    labels = tmp_path / 'labels.csv'
+    labels.write_text('a,cat')
+    source = dict(images=str(tmp_path / 'photos'), labels=str(labels))
+    write_sources(tmp_path, sources_of(**source), 'new_dataset')
+    plan = plan_of(0, PMM)
+    plan.cfgs['cam'].train_dataloader.dataset.data_root = str(tmp_path)
+    assert list(plan.changed_sources()) == []
+    labels.write_text('a,dog')
+    (said,) = plan.changed_sources()
+    assert said.endswith('run:\nnew_dataset --overwrite')

@@ -98,6 +98,11 @@ def test_end(tmp_path):
         assert f'\n  {command}\n' in text
     widths = [len(line) for line in text.splitlines() if 'long ' in line]
     assert len(widths) > 1 and max(widths) < 80
+    # what was said at the beginning comes first
+    lines = list(run_method.said_at_the_end(path, ['csv ' * 30 + '\nrun']))
+    text = '\n'.join(lines)
+    assert text.startswith('\nlook at this:\n  ! csv csv')
+    assert ' csv\n    run\n  ! cam: a long' in text
     found = dict(look=[], verdict=[], longer=None, use=None)
     path.write_text(json.dumps(found))
     assert list(run_method.said_at_the_end(path)) == ['']

@@ -15,8 +15,10 @@ from method.figures import (
     segmentor_figure,
 )
 from mmseg_pmm.engine import last_checkpoint, load_config
+from mmseg_pmm.engine.prediction_folder import single_configs
 from mmseg_pmm.engine.stage_options import parse_options, split_by_stage
 from mmseg_pmm.engine.training_data import validation_changed
+from mmseg_pmm.own_data.sources import changed_sources
 
 WITHOUT_VALIDATION = [
     'val_dataloader=None',
@@ -58,6 +60,16 @@ class Plan:
                 self.options[name] += WITHOUT_VALIDATION
             self.cfgs[name] = cfg
         self.last = ()
+
+    def changed_sources(self):
+        """What has changed since ``new_dataset.py`` made the data set, a
+        sentence for each folder that the first stage learns from."""
+        loader = next(iter(self.cfgs.values())).train_dataloader
+        roots = {
+            single.get('data_root')
+            for single in single_configs(loader.dataset)
+        }
+        return filter(None, map(changed_sources, filter(None, roots)))
 
     def checkpoint(self, name) -> str:
         return last_checkpoint(self.cfgs[name])
