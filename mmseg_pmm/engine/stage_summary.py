@@ -1,5 +1,6 @@
 """What the end of a method says: what to look at, how far it is, what next."""
 
+import argparse
 import shlex
 from pathlib import Path
 
@@ -73,13 +74,15 @@ def outcome_of(runs, infos, metainfo, sections) -> Outcome:
     return Outcome(**known)
 
 
-def longer_training(made_by):
+def longer_training(made_by, method='pmm'):
     """The command that writes configs of a longer training, beside those of
     a first look.
 
     Args:
         made_by (str): The command of tools/new_dataset.py that wrote the
-            configs, or another text.
+            configs, or another text. A later call may have added those of
+            another method.
+        method (str): Of which configs are wanted, ``pmm`` or ``amn``.
 
     Returns:
         str | None: The same with ``--effort normal`` and another name. None
@@ -89,17 +92,14 @@ def longer_training(made_by):
     if len(words) < 3 or Path(words[1]).name != 'new_dataset.py':
         return None
     head, name, rest = words[:2], words[2], words[3:]
-    effort, others = 'quick', []
-    for word in rest:
-        if others and others[-1] == '--effort':
-            effort = word
-            others.pop()
-        elif word.startswith('--effort='):
-            effort = word.partition('=')[2]
-        else:
-            others.append(word)
-    if effort != 'quick' or name.startswith('-'):
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False)
+    parser.add_argument('--effort', default='quick')
+    parser.add_argument('--method', nargs='+')
+    known, others = parser.parse_known_args(rest)
+    if known.effort != 'quick' or name.startswith('-'):
         return None
+    if method != 'pmm':
+        others += ['--method', method]
     words = [*head, f'{name}-normal', *others, '--effort', 'normal']
     return shlex.join(words)
 
@@ -119,7 +119,9 @@ def summary_of(runs, look, outcome) -> dict:
     longer = None
     if outcome.is_first_look():
         made_by = [run.cfg.get('made_by') for run in runs]
-        longer = longer_training(next(filter(None, made_by), ''))
+        is_amn = any(run.name == 'amn' for run in runs)
+        method = 'amn' if is_amn else 'pmm'
+        longer = longer_training(next(filter(None, made_by), ''), method)
     return dict(
         look=look,
         verdict=verdict(outcome) if segmentors else [],

@@ -3,6 +3,8 @@
 import mmcv
 from mmengine.dataset import Compose
 
+from mmseg_pmm.registry import TRANSFORMS
+
 from . import report
 from .examples import choose_examples
 from .painting import paint_mask
@@ -26,13 +28,14 @@ def alpha_section(name, data_set, steps):
         name (str): Of the masks.
         data_set (BaseSegDataset): Its pipeline leaves what the first of the
             steps needs.
-        steps (Sequence[dict]): The step that has an alpha, a number, and
+        steps (Sequence[dict]): The step that has an alpha (a number; its
+            default, where none is given), and
             those after it.
 
     Returns:
         list[str]: Empty where the first step has no alpha.
     """
-    used = steps[0].get('alpha')
+    used = getattr(TRANSFORMS.build(steps[0]), 'alpha', None)
     if used is None:
         return []
     alphas = sorted({*ALPHAS, used})

@@ -48,6 +48,9 @@ def test_an_alpha_that_was_found(tiny_voc, tiny_cams):
     captions = ['alpha 2', 'alpha 3 (used)', 'alpha 4']
     places = [page.index(f'<figcaption>{text}<') for text in captions]
     assert places == sorted(places)
+    # a step that leaves alpha to its default has one, too
+    used[3].pop('alpha')
+    assert '<figcaption>alpha 11 (used)<' in ''.join(threshold_sections([run]))
 
 
 NEW = 'python tools/new_dataset.py pets --images a --labels "b c"'
@@ -66,6 +69,16 @@ def test_configs_of_a_longer_training_have_another_name(made_by):
         'python tools/new_dataset.py pets-normal --images a '
         "--labels 'b c' --effort normal"
     )
+
+
+def test_a_longer_training_is_of_the_same_method():
+    """Whichever was asked for last."""
+    words = "python tools/new_dataset.py pets-normal --images a --labels 'b c'"
+    for methods in ('', ' --method amn', ' --method=pmm', ' --method pmm amn'):
+        assert longer_training(NEW + methods) == f'{words} --effort normal'
+        assert longer_training(f'{NEW}{methods} --effort quick', 'amn') == (
+            f'{words} --method amn --effort normal'
+        )
 
 
 @pytest.mark.parametrize(
