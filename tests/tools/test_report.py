@@ -178,6 +178,11 @@ def test_summary_says_how_to_go_on(runs, tmp_path):
     assert found['longer'].startswith(
         'python -m mmseg_pmm new_dataset pets-normal'
     )
+    assert '--method' not in found['longer']
+    amn = [*runs, SimpleNamespace(name='amn', cfg={})]
+    amn[-1].is_trained_segmentor = lambda: False
+    longer = summary_of(amn, look, Outcome(steps=100))['longer']
+    assert '--method amn' in longer
     page = ''.join(summary_sections(found))
     assert '<li>cam: &lt;none&gt; is shown</li>' in page
     assert 'Look at this' in page and 'a first look' in page
