@@ -3,7 +3,7 @@
 import time
 
 from mmengine.dist import is_main_process
-from mmengine.hooks import Hook, IterTimerHook
+from mmengine.hooks import Hook
 
 from mmseg_pmm.datasets.rounds import data_sets_with_rounds
 from mmseg_pmm.engine.refresh.checks import (
@@ -11,11 +11,13 @@ from mmseg_pmm.engine.refresh.checks import (
     check_images,
     check_loader,
     check_run,
+    check_schedule,
 )
+from mmseg_pmm.engine.refresh.plain_loss import PlainLossFrom
 from mmseg_pmm.engine.refresh.prediction import MaskPredictor
 from mmseg_pmm.engine.refresh.publishing import RoundsOfRun, root_of
 from mmseg_pmm.engine.refresh.report import report_round
-from mmseg_pmm.models.losses import PUSLoss
+from mmseg_pmm.engine.refresh.timers import restart_timers
 from mmseg_pmm.registry import HOOKS
 
 
@@ -37,8 +39,7 @@ class CyclicPseudoMaskHook(Hook):
     all images, the round is given up, and so are later ones, those of a
     resumed run too. ``writer.keep_known=0`` makes them all the same.
 
-    The published recipe is another one, a chain of runs: see
-    ``run_pmm.sh --chain``.
+    The published recipe is a chain of runs: see ``run_pmm.sh --chain``.
 
     Args:
         interval (int): Iterations (or epochs) between two rounds.
@@ -48,8 +49,7 @@ class CyclicPseudoMaskHook(Hook):
             ``LoadAnnotations`` in its pipeline masks are compared with the
             ground truth. A str is the config's variable that holds it, parts
             of which leaf configs may change.
-        writer (dict): Settings of
-            :class:`mmseg_pmm.evaluation.PseudoMaskWriter`.
+        writer (dict): Of :class:`mmseg_pmm.evaluation.PseudoMaskWriter`.
         by_epoch (bool): Does ``interval`` count epochs?
         keep (int, optional): Rounds to keep on disk, at least 2. The round
             of the last checkpoint is always kept. Defaults to all.
@@ -60,19 +60,18 @@ class CyclicPseudoMaskHook(Hook):
             loader's pipeline is then a ``tta_pipeline``.
         fp16 (bool): Predict in mixed precision, as the setting of this name
             does for MMEngine's TestLoop.
-        plain_loss_from (int, optional): The round from which on every
-            :class:`PUSLoss` is the plain cross entropy: masks by then have
-            less noise to pretend under-fitting for.
+        plain_loss_from (int, optional): The round from which on the loss is
+            the plain cross entropy, see
+            :class:`mmseg_pmm.engine.refresh.plain_loss.PlainLossFrom`: masks
+            by then have less noise to pretend under-fitting for.
         pictures (int): Images whose masks are shown before and after.
 
     Example:
-        >>> custom_hooks = [
-        ...     dict(
-        ...         type='mmseg_pmm.CyclicPseudoMaskHook',
-        ...         interval=10000,
-        ...         dataloader='refresh_dataloader',
-        ...         writer=dict(num_workers=4))
-        ... ]
+        >>> custom_hooks = [dict(
+        ...     type='mmseg_pmm.CyclicPseudoMaskHook',
+        ...     interval=10000,
+        ...     dataloader='refresh_dataloader',
+        ...     writer=dict(num_workers=4))]
     """
 
     priority = 'LOW'  # after EMAHook, before CheckpointHook
@@ -90,14 +89,7 @@ class CyclicPseudoMaskHook(Hook):
         plain_loss_from=None,
         pictures=4,
     ):
-        if interval < 1:
-            raise ValueError(f'interval must be at least 1, got {interval}')
-        if keep is not None and keep < 2:
-            raise ValueError(
-                'keep must be at least 2, got '
-                f'{keep}: loading workers may still read the last round but '
-                'one'
-            )
+        check_schedule(interval, keep)
         self.interval = interval
         self.dataloader = dataloader
         self.prediction = dict(
@@ -105,7 +97,7 @@ class CyclicPseudoMaskHook(Hook):
         )
         self.by_epoch = by_epoch
         self.keep = keep
-        self.plain_loss_from = plain_loss_from
+        self.plain_loss = PlainLossFrom(plain_loss_from)
         self.pictures = pictures
 
     def before_train(self, runner):
@@ -115,11 +107,7 @@ class CyclicPseudoMaskHook(Hook):
         root = root_of(runner.work_dir)
         check_data_sets(data_sets, root)
         check_run(runner, self.interval, self.by_epoch)
-        if self.plain_loss_from is not None and not _pus_losses(runner):
-            raise ValueError(
-                'plain_loss_from of CyclicPseudoMaskHook is set, and the '
-                'model has no PUSLoss'
-            )
+        self.plain_loss.check(runner.model)
         dataloader = self.dataloader
         if isinstance(dataloader, str):
             dataloader = runner.cfg[dataloader]
@@ -169,8 +157,7 @@ class CyclicPseudoMaskHook(Hook):
             runner, folder, self.stems, rounds.folders, failed
         )
         if a_class_dies:
-            self._give_up(runner, number, failed)
-            return
+            return self._give_up(runner, number, failed)
         # 3. the folder gets its name
         summary = dict(iteration=iteration, pixels=pixels, metrics=metrics)
         rounds.finish(number, summary, failed)
@@ -193,7 +180,7 @@ class CyclicPseudoMaskHook(Hook):
                 f'training goes on with round {number} of the pseudo-masks, '
                 f'made in {time.time() - start:.1f} s'
             )
-        self._restart_timer(runner)
+        restart_timers(runner.hooks)
 
     def _give_up(self, runner, number, failed):
         """The writer has named the class."""
@@ -204,22 +191,8 @@ class CyclicPseudoMaskHook(Hook):
             'Are masks and classifier good enough for this class? '
             'Resumed with writer.keep_known=0 it refreshes all the same'
         )
-        self._restart_timer(runner)
-
-    def _restart_timer(self, runner):
-        """Else the next batch would seem to load that long, and the rest of
-        the run to take as long again."""
-        for hook in runner.hooks:
-            if isinstance(hook, IterTimerHook):
-                hook.t = time.time()
+        restart_timers(runner.hooks)
 
     def _switch(self, runner, number):
         self.rounds.switch(runner, number)
-        if self.plain_loss_from is not None and number >= self.plain_loss_from:
-            for loss in _pus_losses(runner):
-                loss.become_plain()
-
-
-def _pus_losses(runner):
-    modules = runner.model.modules()
-    return [loss for loss in modules if isinstance(loss, PUSLoss)]
+        self.plain_loss.switch(runner.model, number)

@@ -10,6 +10,20 @@ from torch.nn.parallel import DistributedDataParallel
 from mmseg_pmm.files.stems import stem_of
 
 
+def check_schedule(interval, keep):
+    """
+    Raises:
+        ValueError: No interval, or too few rounds are kept.
+    """
+    if interval < 1:
+        raise ValueError(f'interval must be at least 1, got {interval}')
+    if keep is not None and keep < 2:
+        raise ValueError(
+            f'keep must be at least 2, got {keep}: loading workers may still '
+            'read the last round but one'
+        )
+
+
 def check_data_sets(data_sets, root):
     """There are masks to refresh, and they lie where no round is made.
 
