@@ -15,7 +15,7 @@ from mmseg_pmm.visualization.remarks import (
     remarks_of_warnings,
     some,
 )
-from mmseg_pmm.visualization.sections import ReportedImages
+from mmseg_pmm.visualization.reported_images import ReportedImages
 
 NAMES = ('background', 'bird', 'potted plant')
 

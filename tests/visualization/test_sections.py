@@ -9,11 +9,11 @@ from PIL import Image
 from mmseg_pmm.files import write_cams, write_mask
 from mmseg_pmm.pseudo_masks import tying_threshold
 from mmseg_pmm.visualization.mask_comparison import compare_masks
+from mmseg_pmm.visualization.mask_sections import mask_sections
+from mmseg_pmm.visualization.reported_images import ReportedImages
 from mmseg_pmm.visualization.sections import (
-    ReportedImages,
     examples_section,
     labels_section,
-    masks_sections,
     rounds_section,
 )
 from mmseg_pmm.visualization.threshold_section import (
@@ -149,7 +149,7 @@ def test_examples_show_all_there_is(infos, masks, tmp_path):
 
 def test_foreground_disagreement_and_lost_labels(infos, masks):
     images = ReportedImages(infos, METAINFO, {}, masks)
-    text = text_of(masks_sections(images))
+    text = text_of(mask_sections(images))
     # of 2400 pixels; cats: 600 + 300, then 1200; dogs: 900, then none
     assert 'cat 37.5 % 50.0 % d&amp;g 37.5 % 0.0 %' in text
     assert 'old: 75.0 %; new: 50.0 %' in text
@@ -158,11 +158,11 @@ def test_foreground_disagreement_and_lost_labels(infos, masks):
     assert '0: cat' not in disagreement
     assert 'of 4: old: 0; new: 2' in text
     assert '3: cat, d&amp;g (without: d&amp;g in new)' in text
-    assert 'Others: 3.' in text_of(masks_sections(images, number=1))
+    assert 'Others: 3.' in text_of(mask_sections(images, number=1))
     one = ReportedImages(infos, METAINFO, {}, {'old': masks['old']})
-    text = text_of(masks_sections(one))
+    text = text_of(mask_sections(one))
     assert 'disagree' not in text and 'None: every label' in text
-    assert masks_sections(ReportedImages(infos, METAINFO)) == []
+    assert mask_sections(ReportedImages(infos, METAINFO)) == []
 
 
 @pytest.mark.parametrize(

@@ -48,12 +48,12 @@ from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.user_errors import run_tool
 from mmseg_pmm.visualization import choose_examples, report
 from mmseg_pmm.visualization.alpha_section import alpha_section
+from mmseg_pmm.visualization.mask_sections import mask_sections
+from mmseg_pmm.visualization.reported_images import ReportedImages
 from mmseg_pmm.visualization.sections import (
     EXAMPLES,
-    ReportedImages,
     examples_section,
     labels_section,
-    masks_sections,
     rounds_section,
 )
 from mmseg_pmm.visualization.threshold_section import (
@@ -252,7 +252,7 @@ def main():
             'they were made in.',
         ),
         *rounds_section(rounds_of(runs)),
-        *masks_sections(images),
+        *mask_sections(images),
         *thresholds,
     ]
     out = Path(args.out)

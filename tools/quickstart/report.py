@@ -9,11 +9,11 @@ from mmseg_pmm.engine import load_config
 from mmseg_pmm.engine.stage_results import data_set_of
 from mmseg_pmm.files.run_figures import last_round
 from mmseg_pmm.visualization import report
+from mmseg_pmm.visualization.mask_sections import mask_sections
+from mmseg_pmm.visualization.reported_images import ReportedImages
 from mmseg_pmm.visualization.sections import (
-    ReportedImages,
     examples_section,
     labels_section,
-    masks_sections,
 )
 from quickstart.figures import PSEUDO_MASKS, SEGMENTORS, WORK
 
@@ -102,7 +102,7 @@ def write_report(stages, rows, commands, seconds):
                 'class; the body has to be found. Finny mostly swims, and '
                 'its CAM often takes the water for it.',
             ),
-            *masks_sections(train),
+            *mask_sections(train),
             *examples_section(
                 val,
                 'What the segmentors make of it',
