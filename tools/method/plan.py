@@ -19,6 +19,7 @@ from mmseg_pmm.engine.prediction_folder import single_configs
 from mmseg_pmm.engine.stage_options import parse_options, split_by_stage
 from mmseg_pmm.engine.training_data import validation_changed
 from mmseg_pmm.own_data.sources import changed_sources
+from mmseg_pmm.resources import command_for_here
 
 WITHOUT_VALIDATION = [
     'val_dataloader=None',
@@ -69,7 +70,8 @@ class Plan:
             single.get('data_root')
             for single in single_configs(loader.dataset)
         }
-        return filter(None, map(changed_sources, filter(None, roots)))
+        said = filter(None, map(changed_sources, filter(None, roots)))
+        return map(command_for_here, said)
 
     def checkpoint(self, name) -> str:
         return last_checkpoint(self.cfgs[name])
