@@ -26,6 +26,8 @@ KNOWN = (
     ('mmengine.runner.checkpoint', r'You are using `torch.load` with `weigh'),
     ('mmengine.fileio', r'"FileClient" will be deprecated'),
     ('mmengine.fileio', r'"HardDiskBackend" is the alias'),
+    ('mmseg.models.builder', r'``build_loss`` would be deprecated'),
+    ('mmseg.structures.sampler.builder', r'``build_pixel_sampler`` would be'),
     ('torch.functional', r'torch.meshgrid: in an upcoming release'),
     # defaults that are meant
     ('mmengine.evaluator.metric', r'The prefix is not set in metric class'),

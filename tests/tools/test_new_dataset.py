@@ -379,7 +379,7 @@ def test_what_has_changed_since(cells, call):
     with pytest.raises(FileExistsError):
         call(*CELLS)
     assert changed_sources('data/cells') == said  # nothing was written
-    command = shlex.split(said.partition(' run: ')[2])
+    command = shlex.split(said.partition(' run:\n')[2])
     call(*command[2:])
     assert changed_sources('data/cells') is None
     (cells / 'photos/new.png').touch()
