@@ -8,6 +8,7 @@ photo and class the share of the pixels and the mean probability there.
 Goes on where it was killed: a mask notes its photo's size and time, weights
 and settings, and photos of which all are as noted are passed over (where
 another program has written the mask: where photo and checkpoint are older).
+A photo of the same name as another one, whose mask is there, is refused.
 Photos that cannot be read are named at the end, and the exit status is then 1.
 
 --format coco writes annotations.json, an annotation for each connected region
@@ -16,7 +17,8 @@ writes a file of polygons beside each mask, to be opened in labelme. Files for
 labelling tools, scores and overlays are made of the masks: a second call adds
 them, and predicts nothing again. scores.csv, and annotations.json where it is
 asked for, are written anew by each call, of all masks in --out that are of the
-same weights and settings, those of earlier calls among them.
+same weights and settings, those of earlier calls among them. Files for
+labelling tools that a call leaves older than their masks are named at its end.
 
 Examples:
     python tools/predict.py configs/pmm/deeplabv2_voc.py \\
@@ -66,6 +68,8 @@ from mmseg_pmm.prediction import (
     find_photos,
     known_labels,
 )
+from mmseg_pmm.prediction.noted_photos import check_noted_photos
+from mmseg_pmm.prediction.older_files import about_older_files
 from mmseg_pmm.prediction.results import is_mask_of
 from mmseg_pmm.prediction.segmentor import test_pipeline
 from mmseg_pmm.processes import keep_freed_memory
@@ -166,6 +170,7 @@ def main():
     if not args.overwrite:
         for folder in folders:
             check_made_with(folder, made)
+        check_noted_photos(photos, args.out)
     config = cfg.pretty_text
     segmentor = PhotoSegmentor(
         cfg,
@@ -296,6 +301,9 @@ def predict(segmentor, results, origins, there, labels) -> dict:
             f'another program, and not in the lists: {others[0]}'
             + (', ...' if len(others) > 1 else '')
         )
+    older = about_older_files(results.folder)
+    if older:
+        print(older)
     return unreadable
 
 

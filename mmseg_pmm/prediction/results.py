@@ -14,6 +14,7 @@ from mmseg_pmm.files.image_folder import list_files
 from mmseg_pmm.files.mask_files import check_mask_header
 from mmseg_pmm.prediction.coco import check_pycocotools, coco_dataset
 from mmseg_pmm.prediction.labelme import labelme_file
+from mmseg_pmm.prediction.noted_photos import place_of
 from mmseg_pmm.prediction.overlay import overlay_mask
 from mmseg_pmm.prediction.scores import (
     mask_origin,
@@ -98,7 +99,14 @@ class PhotoResults:
             probabilities (ndarray): (C,), NaN for classes without pixels.
         """
         path = self.mask_of(photo)
-        write_predicted_mask(path, mask, self.palette, probabilities, origin)
+        write_predicted_mask(
+            path,
+            mask,
+            self.palette,
+            probabilities,
+            origin,
+            place_of(photo.path, self.folder),
+        )
         self.complete(photo, mask)
 
     def complete(self, photo, mask=None):

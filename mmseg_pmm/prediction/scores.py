@@ -14,26 +14,38 @@ from mmseg_pmm.pseudo_masks.labels import IGNORED
 HEAD = 'image', 'class', 'share', 'probability'
 
 
-def write_predicted_mask(path, mask, palette, probabilities, origin):
+def write_predicted_mask(path, mask, palette, probabilities, origin, photo):
     """:func:`write_mask`, with the probabilities kept in the file.
 
     Args:
         probabilities (ndarray): (C,) of the classes, NaN where there is none.
         origin (dict): What the mask is of, kept for :func:`mask_origin`.
+        photo (str): Where the photo is, kept for :func:`mask_photo`.
     """
     known = [
         None if np.isnan(value) else round(float(value), 4)
         for value in probabilities
     ]
-    note = json.dumps(dict(probability=known, origin=origin))
+    note = json.dumps(dict(probability=known, origin=origin, photo=photo))
     write_mask(path, mask, palette, note)
 
 
 def mask_origin(path):
     """What :func:`write_predicted_mask` kept, {} in masks from before it did;
     None where the file is missing, damaged, or of another program."""
+    note = _note(path)
+    return None if note is None else note.get('origin', {})
+
+
+def mask_photo(path):
+    """Where the photo was, as :func:`write_predicted_mask` kept it; None
+    where it kept nothing."""
+    return (_note(path) or {}).get('photo')
+
+
+def _note(path):
     try:
-        return json.loads(note_of(path)).get('origin', {})
+        return json.loads(note_of(path))
     except (OSError, SyntaxError, TypeError, ValueError):
         return None
 

@@ -203,6 +203,55 @@ def test_what_is_there_is_not_made_again(folder, call, counted):
     assert counted == ['b.JPG']
 
 
+def test_files_of_labelling_tools_that_are_older(folder, call, capsys):
+    pytest.importorskip('pycocotools')
+    tools = '--format', 'labelme', 'coco'
+    call('photos', '--out', 'masks', *tools)
+    files = 'b.json', 'c.json', 'sub/a.json', 'annotations.json'
+    for file in files:  # clocks of some disks are coarse
+        os.utime(folder / 'masks' / file, (0, 0))
+    for photo in (folder / 'masks').rglob('*.png'):
+        os.utime(photo, (0, 0))
+    assert 'older' not in capsys.readouterr().out
+    mine = folder / 'masks/b.json'
+    mine.write_text('mine')
+    os.utime(mine, (0, 0))
+    call('photos/b.JPG', '--out', 'masks', '--overwrite')
+    assert (
+        '\n1 file of polygons (masks/b.json) and masks/annotations.json: older'
+        in capsys.readouterr().out
+    )
+    assert mine.read_text() == 'mine'
+    call('photos', '--out', 'masks', '--overwrite')
+    assert '\n3 files of polygons' in capsys.readouterr().out
+    call('photos', '--out', 'masks', *tools)
+    said = capsys.readouterr().out
+    assert '(0 new)' in said and 'older' not in said
+    assert all(os.path.getmtime(folder / 'masks' / file) for file in files)
+    assert mine.read_text() != 'mine'
+
+
+def test_photos_of_one_name_in_two_calls(folder, call, counted):
+    (folder / 'more').mkdir()
+    noise(40, 60, seed=5).save(folder / 'more/b.png')
+    call('photos', '--out', 'masks')
+    mask = (folder / 'masks/b.png').read_bytes()
+    counted.clear()
+    with pytest.raises(ValueError, match='^photos/b.JPG and more/b.png would'):
+        call('more', '--out', 'masks')
+    assert counted == []
+    assert (folder / 'masks/b.png').read_bytes() == mask
+    call('more', '--out', 'masks', '--overwrite')
+    assert counted == ['b.png']
+    with pytest.raises(ValueError, match='^more/b.png and photos/b.JPG would'):
+        call('photos', '--out', 'masks')
+    # moved with its time: not predicted again
+    counted.clear()
+    shutil.move(folder / 'more', folder / 'moved')
+    call('moved', '--out', 'masks')
+    assert counted == []
+
+
 def test_another_checkpoint_or_other_settings(
     folder,
     call,
