@@ -10,7 +10,8 @@ Images stay where they are. Labels may be
 
     a table     CSV: image_001.jpg,cat,dog; or a head line image,label and
                 image_001.jpg,cat|dog; or a head line image,cat,dog and
-                image_001.jpg,1,0. Commas, semicolons, tabs or spaces
+                image_001.jpg,1,0 (or x and nothing). Commas, semicolons, tabs
+                or spaces
     JSON        {"image_001": ["cat", "dog"], "image_002": []}, or COCO's
     a folder    of VOC's XML files; with a folder of images for each class
                 (images that show none in "background"); or of masks (PNG,

@@ -16,7 +16,7 @@ from .table import (
     rows_without_label,
     unlabelled_remark,
 )
-from .tidy import tidy
+from .tidy import tidy, tidy_name
 from .voc import read_voc
 
 __all__ = [
@@ -31,5 +31,6 @@ __all__ = [
     'rows_without_label',
     'spelling_remarks',
     'tidy',
+    'tidy_name',
     'unlabelled_remark',
 ]

@@ -4,6 +4,11 @@ import math
 import re
 
 from mmseg_pmm.files.image_folder import is_image
+from mmseg_pmm.label_sources.list_cells import (
+    is_part_of_list,
+    quoted_in,
+    without_brackets,
+)
 
 WORDS = {'': False, 'false': False, 'true': True, 'no': False, 'yes': True}
 # these separate classes within a field, and are in no class's name
@@ -17,6 +22,11 @@ def number_in(field) -> float | None:
     except ValueError:
         return None
     return value if math.isfinite(value) else None
+
+
+def is_cross(field) -> bool:
+    """Whether a field is ``x`` or ``X``."""
+    return field.lower() == 'x'
 
 
 def kind_of(fields) -> str:
@@ -59,6 +69,7 @@ def is_positive(field, positive_from=None) -> bool:
     raise ValueError(
         f'{field} says neither that the image shows the class (1) nor that '
         'it does not (0)'
+        + '; if a cross says yes, write 1 in its place' * is_cross(field)
         + (
             ''
             if value is None
@@ -73,10 +84,18 @@ def names_in(field, separator=None) -> list[str]:
     """The classes that a field names.
 
     Args:
-        field (str): ``cat``, or ``cat|dog``.
+        field (str): ``cat``, ``cat|dog``, or a list, as
+            ``['cat', 'dog']``.
         separator (str, optional): What stands between two classes; any of
-            ``,``, ``;`` and ``|`` by default.
+            ``,``, ``;`` and ``|`` by default. Lists have their own.
+
+    Raises:
+        ValueError: A list is none of names.
     """
+    names = quoted_in(field)
+    if names is not None:
+        return names
+    field = without_brackets(field)
     if separator is None:
         parts = re.split(f'[{LABEL_SEPARATORS}]', field)
     else:
@@ -88,7 +107,8 @@ def check_name(name):
     """Refuse what is no name of a class.
 
     Raises:
-        ValueError: It is empty, a number or a file, or has a separator in it.
+        ValueError: It is empty, a number, a file or a part of a list, or has
+            a separator in it.
     """
     if not name.strip():
         raise ValueError(
@@ -106,6 +126,11 @@ def check_name(name):
         raise ValueError(
             f"{name} is an image file, and no class; if a file's name has "
             'spaces, separate the fields by commas'
+        )
+    if is_part_of_list(name):
+        raise ValueError(
+            f'{name} is a part of a list: put the whole list into double '
+            """quotes, as in a.jpg,"['cat', 'dog']", or write cat|dog"""
         )
     if set(LABEL_SEPARATORS) & set(name) or not name.isprintable():
         raise ValueError(

@@ -1,14 +1,24 @@
 """What the columns of a table are."""
 
 from mmseg_pmm.files.image_folder import is_image
-from mmseg_pmm.label_sources.cells import check_name, kind_of, number_in
+from mmseg_pmm.label_sources.cells import (
+    check_name,
+    is_cross,
+    kind_of,
+    number_in,
+)
+from mmseg_pmm.label_sources.crosses import are_crosses, as_words, is_grid
+from mmseg_pmm.label_sources.head_line import (
+    IGNORED,
+    IMAGE,
+    LABELS,
+    OF_LABELS,
+    check_order,
+    is_class,
+    is_head,
+    names_images,
+)
 
-IMAGE, LABELS, IGNORED = 'image', 'labels', '-'
-# over columns of images and of labels, in any case
-OF_IMAGES = {'image', 'images', 'img', 'file', 'filename', 'file_name', 'path'}
-OF_IMAGES |= {'image_id', 'image_name', 'id', 'name', 'photo', 'picture'}
-OF_LABELS = {'label', 'labels', 'class', 'classes', 'category', 'categories'}
-OF_LABELS |= {'tag', 'tags', 'target', 'targets', 'y'}
 ADVICE = (
     'Say what each column is, as in --columns image crack - for an image, a '
     'class with 0 and 1 or scores, and a column that does not count '
@@ -47,7 +57,7 @@ def find_columns(path, lines, columns=None):
         )
     image = _image_column(body or lines)
     if not body or is_image(head[min(image, len(head) - 1)]):
-        _refuse_numbers(path, lines, image)
+        _refuse_marks(path, lines, image)
         return None, lines
     return _below_head(path, first, head, body, image)
 
@@ -60,33 +70,13 @@ def _as_told(path, lines, columns):
     for name in columns:
         if name != IGNORED:
             check_name(name)
-    if _is_head(lines, columns):
+    if is_head(lines, columns):
+        check_order(path, *lines[0], columns)
         lines = lines[1:]
+    places = {i for i, name in enumerate(columns) if is_class(name)}
+    if are_crosses(_fields_in(lines, places)):
+        lines = as_words(lines, places)
     return columns, lines
-
-
-def _is_head(lines, columns) -> bool:
-    """Whether the first line holds words where the next has images or
-    numbers, or names the columns as everyone does."""
-    if len(lines) < 2:
-        return False
-    head, following = lines[0][1], lines[1][1]
-    if _names_images(head, columns.index(IMAGE)):
-        return True
-    return any(
-        (name == IMAGE and is_image(below) and not is_image(above))
-        or (
-            name not in (IMAGE, LABELS, IGNORED)
-            and number_in(below) is not None
-            and kind_of([above]) == 'text'
-        )
-        for name, above, below in zip(columns, head, following, strict=False)
-    )
-
-
-def _names_images(head, image) -> bool:
-    """Whether a head line calls the column of images what everyone does."""
-    return image < len(head) and head[image].lower() in OF_IMAGES
 
 
 def _image_column(body) -> int:
@@ -100,8 +90,9 @@ def _image_column(body) -> int:
     return of_images[0] if len(of_images) == 1 else 0
 
 
-def _refuse_numbers(path, lines, image):
-    """Numbers are no classes, and words beside them need not be any."""
+def _refuse_marks(path, lines, image):
+    """Numbers are no classes, and words beside them need not be any; nor are
+    crosses that say something by their place."""
     if image:
         raise ValueError(
             f'{path}: the images stand in column {image + 1}. {ADVICE}; if '
@@ -114,11 +105,21 @@ def _refuse_numbers(path, lines, image):
                     f'{path}, line {number}: {field} is a number, and no '
                     f'class. {ADVICE}'
                 )
+    rows = [fields[1:] for _, fields in lines]
+    if are_crosses(rows) and is_grid(rows):
+        raise ValueError(
+            f'{path}: the fields are crosses, and no head line says which '
+            'class each column is. Begin with a line "image,cat,dog", or give '
+            '--columns image cat dog'
+        )
 
 
 def _below_head(path, first, head, body, image):
     """Columns below what may be a head line."""
     width = len(head)
+    classes = set(range(max(len(fields) for _, fields in body))) - {image}
+    if _are_crosses_below(head, body, image, classes):
+        body = as_words(body, classes)
     kinds = {
         name: kind_of(fields[i] for _, fields in body if i < len(fields))
         for i, name in enumerate(head)
@@ -132,7 +133,7 @@ def _below_head(path, first, head, body, image):
             )
         _check_classes(path, first, head[1:])
         return [IMAGE, *head[1:]], body
-    if _names_images(head, image):
+    if names_images(head, image):
         if found == {'text'} and width == 2:
             # lines may have any number of classes
             return ([LABELS, IMAGE] if image else None), body
@@ -141,14 +142,35 @@ def _below_head(path, first, head, body, image):
             f'hold {", ".join(kinds.values())}. {ADVICE}'
         )
     if all(is_image(fields[image]) for _, fields in body):
-        _refuse_numbers(path, body, image)
+        _refuse_marks(path, body, image)
         raise ValueError(
             f'{path}: the first line does not name an image file as the '
             'others do. Remove it if it is a head line; if it is an image, '
             'give it its suffix'
         )
-    _refuse_numbers(path, [(first, head), *body], image)
+    _refuse_marks(path, [(first, head), *body], image)
     return None, [(first, head), *body]
+
+
+def _are_crosses_below(head, body, image, classes) -> bool:
+    """Whether each ``x`` is a cross, and cannot be a class's name."""
+    rows = _fields_in(body, classes)
+    above = [name for i, name in enumerate(head) if i != image]
+    if not are_crosses(rows) or any(map(is_cross, above)):
+        return False
+    is_surely_head = names_images(head, image) or all(
+        is_image(fields[image]) for _, fields in body
+    )
+    of_names = any(name.lower() in OF_LABELS for name in above)
+    return is_grid(rows) or (is_surely_head and not of_names)
+
+
+def _fields_in(lines, places):
+    """Of each line those in some of the columns."""
+    return [
+        [field for i, field in enumerate(fields) if i in places]
+        for _, fields in lines
+    ]
 
 
 def _check_classes(path, line, classes):

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from mmseg_pmm.files.image_folder import is_image
 from mmseg_pmm.files.text import decode
-from mmseg_pmm.label_sources.columns import OF_IMAGES
+from mmseg_pmm.label_sources.head_line import OF_IMAGES
 
 SEPARATORS = ',;\t|'
 WORDS = dict(

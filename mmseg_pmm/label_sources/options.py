@@ -12,8 +12,8 @@ def add_table_options(parser):
         nargs='+',
         metavar='WHAT',
         help='what each column of a table is: image, labels (names of '
-        'classes), the name of a class (0 and 1, or scores), or - for what '
-        'does not count (default: it is found)',
+        'classes), the name of a class (0 and 1, crosses, or scores), or - '
+        'for what does not count (default: it is found)',
     )
     parser.add_argument(
         '--positive-from',

@@ -11,13 +11,9 @@ from mmseg_pmm.label_sources.cells import (
     is_positive,
     names_in,
 )
-from mmseg_pmm.label_sources.columns import (
-    IGNORED,
-    IMAGE,
-    LABELS,
-    find_columns,
-)
+from mmseg_pmm.label_sources.columns import find_columns
 from mmseg_pmm.label_sources.compounds import check_compounds
+from mmseg_pmm.label_sources.head_line import IGNORED, IMAGE, LABELS
 from mmseg_pmm.label_sources.lines import read_lines
 
 
@@ -41,8 +37,8 @@ def read_table(
     path, columns=None, positive_from=None, label_separator=None
 ) -> dict[str, list[str]]:
     """Lines ``image_001.jpg,cat,dog``; or a head line ``image,labels`` and
-    lines ``image_001.jpg,cat|dog``; or a head line of classes, and ones and
-    zeros, or scores.
+    lines ``image_001.jpg,cat|dog``, or with ``['cat', 'dog']`` in quotes; or
+    a head line of classes, and ones and zeros, crosses (``x``), or scores.
 
     Of an image in several lines, as where each has one label, all names
     count; ones and zeros have to be the same in each.
@@ -51,8 +47,8 @@ def read_table(
         path (str | Path): Text in UTF-8, or in UTF-16 with a mark; fields
             are separated by commas, semicolons, tabs, ``|`` or spaces.
         columns (Sequence[str], optional): What each column is: ``image``,
-            ``labels``, a class's name over 0 and 1 or scores, or ``-`` for
-            what does not count. By default it is found.
+            ``labels``, a class's name over 0 and 1, crosses or scores, or
+            ``-`` for what does not count. By default it is found.
         positive_from (float, optional): A score from here on says that the
             image shows the class.
         label_separator (str, optional): What stands between two classes in

@@ -6,8 +6,19 @@ from mmseg_pmm.files.image_folder import composed
 from mmseg_pmm.pseudo_masks.labels import names_background
 
 
+def tidy_name(name) -> str:
+    """A class's name with its accents composed, without spaces around it."""
+    return composed(name).strip()
+
+
+def spelt(name) -> str:
+    """What two names have in common that people take for one."""
+    return ' '.join(composed(name).casefold().split())
+
+
 def tidy(labels_of, where) -> dict[str, list[str]]:
-    """Labels in order, each once, without the background, accents composed.
+    """Labels in order, each once, without the background, names as
+    :func:`tidy_name` has them.
 
     ``background``, however it is spelt, is no class that an image can show or
     not: an image of background alone has ``[]``.
@@ -24,7 +35,7 @@ def tidy(labels_of, where) -> dict[str, list[str]]:
         stem: sorted(
             {
                 name
-                for name in map(composed, names)
+                for name in map(tidy_name, names)
                 if not names_background(name)
             }
         )
@@ -33,15 +44,15 @@ def tidy(labels_of, where) -> dict[str, list[str]]:
     spellings = defaultdict(set)
     for names in tidied.values():
         for name in names:
-            spellings[' '.join(name.casefold().split())].add(name)
+            spellings[spelt(name)].add(name)
     if not spellings:
         raise ValueError(
             f'{where}: none of the {len(tidied)} images shows any class'
         )
-    for spelt in spellings.values():
-        if len(spelt) > 1:
+    for alike in spellings.values():
+        if len(alike) > 1:
             raise ValueError(
-                f'{where}: the classes {sorted(spelt)} differ in case or '
+                f'{where}: the classes {sorted(alike)} differ in case or '
                 'spaces alone: spell them alike'
             )
     return tidied

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from mmseg_pmm.datasets.label_file import read_label_file
-from mmseg_pmm.files.image_folder import composed, is_image, list_files
+from mmseg_pmm.files.image_folder import is_image, list_files
 from mmseg_pmm.files.text import decode
 from mmseg_pmm.label_sources import (
     read_coco,
@@ -13,6 +13,7 @@ from mmseg_pmm.label_sources import (
     read_table,
     read_voc,
     tidy,
+    tidy_name,
 )
 from mmseg_pmm.label_sources.cells import check_name
 from mmseg_pmm.label_sources.coco import is_coco
@@ -110,8 +111,8 @@ def read_labels(
 
 
 def _checked(labels_of, nothing, source):
-    nothing = set(map(composed, nothing))
-    names = {composed(n) for labels in labels_of.values() for n in labels}
+    nothing = set(map(tidy_name, nothing))
+    names = {tidy_name(n) for labels in labels_of.values() for n in labels}
     unknown = nothing - names - set(BACKGROUND_NAMES)
     if unknown:
         raise ValueError(
@@ -125,7 +126,7 @@ def _checked(labels_of, nothing, source):
             raise ValueError(f'{source}: {error}') from error
     return tidy(
         {
-            stem: [name for name in labels if composed(name) not in nothing]
+            stem: [name for name in labels if tidy_name(name) not in nothing]
             for stem, labels in labels_of.items()
         },
         source,

@@ -9,12 +9,12 @@ from mmseg_pmm.datasets.image_list import find_one_stem
 from mmseg_pmm.files.image_folder import (
     IMAGE_SUFFIXES,
     ImageFolder,
-    composed,
     list_files,
 )
 from mmseg_pmm.label_sources import (
     images_in_several_rows,
     rows_without_label,
+    tidy_name,
 )
 from mmseg_pmm.label_sources.folders import OTHER_IMAGES
 from mmseg_pmm.own_data.images import look_at_all
@@ -182,7 +182,9 @@ def _other_names(folder, one, other, source):
 
 def _classes_left(classes, without, form, masks):
     """Of ``--classes``, which are the label ids of masks."""
-    dropped = [name for name in classes if composed(name) in without.number_of]
+    dropped = [
+        name for name in classes if tidy_name(name) in without.number_of
+    ]
     if dropped and masks is not None:
         raise ValueError(
             f'--classes gives {dropped} a label id in the masks, and '
@@ -201,7 +203,7 @@ def _classes(labels_of, classes, source):
     found = {name for names in labels_of.values() for name in names}
     if classes is None:
         return tuple(sorted(found))
-    classes = tuple(map(composed, classes))
+    classes = tuple(map(tidy_name, classes))
     if not found.issubset(classes) or len(set(classes)) < len(classes):
         raise ValueError(
             f'--classes has to name each class of {source} once, in the order '

@@ -10,7 +10,12 @@ from mmseg_pmm.label_sources import (
     unlabelled_remark,
 )
 from mmseg_pmm.label_sources.compounds import compounds
-from mmseg_pmm.label_sources.nothing import negations, sounds_like_nothing
+from mmseg_pmm.label_sources.nothing import (
+    negations,
+    sounds_like_nothing,
+    sounds_unknown,
+    unknown_remark,
+)
 from mmseg_pmm.label_sources.spelling import look_alikes
 
 FORMS = dict(
@@ -154,8 +159,8 @@ def _about_labels(survey):
         yield (
             f'{len(masks.disagree)} of {len(masks.of)} masks show other '
             f'classes than the labels say, that of {masks.disagree[0]} among '
-            'them. If it is most of them, --classes gives the order of label '
-            'ids'
+            'them. mIoU is measured on the masks: correct what is wrong. If '
+            'it is most of them, --classes gives the order of label ids'
         )
 
 
@@ -180,6 +185,11 @@ def _about_names(survey):
             f'nothing. If so, say --background {shlex.quote(name)}: what '
             'is no class has no pixels of its own'
         )
+    for name in filter(sounds_unknown, survey.classes):
+        yield (
+            f'{unknown_remark(name)}: say --without {shlex.quote(name)} '
+            '(such images are left out)'
+        )
 
 
 def _doubtful(survey) -> set[str]:
@@ -189,6 +199,7 @@ def _doubtful(survey) -> set[str]:
         *compounds(survey.classes),
         *negations(survey.classes),
         *filter(sounds_like_nothing, survey.classes),
+        *filter(sounds_unknown, survey.classes),
     }
 
 

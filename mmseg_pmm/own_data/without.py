@@ -3,7 +3,7 @@
 from collections import Counter
 from typing import NamedTuple
 
-from mmseg_pmm.files.image_folder import composed
+from mmseg_pmm.label_sources import tidy_name
 
 
 class Without(NamedTuple):
@@ -37,7 +37,7 @@ def leave_out(labels_of, classes, source) -> Without:
     Raises:
         ValueError: No image shows one of the classes, or none is left.
     """
-    classes = set(map(composed, classes))
+    classes = set(map(tidy_name, classes))
     shown = Counter(n for names in labels_of.values() for n in names)
     unknown = sorted(classes - shown.keys())
     if unknown:

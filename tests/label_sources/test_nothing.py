@@ -1,7 +1,11 @@
 import pytest
 
 from mmseg_pmm.label_sources import nothing_remarks
-from mmseg_pmm.label_sources.nothing import negations, sounds_like_nothing
+from mmseg_pmm.label_sources.nothing import (
+    negations,
+    sounds_like_nothing,
+    sounds_unknown,
+)
 
 
 @pytest.mark.parametrize(
@@ -12,6 +16,18 @@ def test_names_of_nothing(name):
     (said,) = nothing_remarks(['cat', name], 'x.csv')
     assert said.startswith(f'"{name}" sounds as if')
     assert said.endswith('call it background in x.csv')
+
+
+@pytest.mark.parametrize(
+    'name', ['?', 'Unknown', 'unsure', 'unclear', 'TODO', 'tbd', 'not_sure']
+)
+def test_what_nobody_knows(name):
+    assert sounds_unknown(name)
+    (said,) = nothing_remarks(['cat', name], 'x.csv')
+    assert said == (
+        f'"{name}" is a class of its own, and by its name nobody seems to '
+        'know what such an image shows: take such images out of x.csv'
+    )
 
 
 @pytest.mark.parametrize(
@@ -34,6 +50,7 @@ def test_what_is_not_there(name):
         ['nocat', 'cat'],
         ['cat', 'dog'],
         ['north cat', 'cat'],
+        ['the unknown', 'undone'],
     ],
 )
 def test_what_is_there(names):

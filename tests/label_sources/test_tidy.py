@@ -13,7 +13,7 @@ def test_each_label_once_in_order_without_background():
 
 
 @pytest.mark.parametrize(
-    'name', ['Background', 'BACKGROUND', '__background__']
+    'name', ['Background', 'BACKGROUND', '__background__', 'Background ']
 )
 def test_background_is_no_class_however_it_is_spelt(name):
     assert tidy(dict(a=[name], b=['cat', name]), 'x') == dict(a=[], b=['cat'])
@@ -28,10 +28,15 @@ def test_accents_of_macs():
     }
 
 
-@pytest.mark.parametrize('other', ['Cat', 'cat ', 'CAT'])
+def test_spaces_around_names():
+    found = tidy({'a': ['cat ', 'cat'], 'b': [' red  cat']}, 'x.csv')
+    assert found == {'a': ['cat'], 'b': ['red  cat']}
+
+
+@pytest.mark.parametrize('other', ['Cat', 'CAT', 'CAT '])
 def test_classes_that_look_alike(other):
     with pytest.raises(
-        ValueError, match=f"x.csv: .*'{other}'.*case or spaces alone"
+        ValueError, match=f"x.csv: .*'{other.strip()}'.*case or spaces alone"
     ):
         tidy({'a': ['cat'], 'b': [other]}, 'x.csv')
 

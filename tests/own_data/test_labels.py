@@ -71,11 +71,21 @@ def test_forms(tmp_path, form):
     assert read_labels(source, classes) == {'a': ['cat'], 'b': []}
 
 
+def test_folders_with_spaces_around_their_names(tmp_path):
+    for name in ('cat/a', 'cat /b', 'Background /c'):
+        path = tmp_path / f'{name}.jpg'
+        path.parent.mkdir()
+        path.touch()
+    assert read_labels(tmp_path) == {'a': ['cat'], 'b': ['cat'], 'c': []}
+
+
 def test_labels_of_nothing(tmp_path):
     path = tmp_path / 'x.json'
     path.write_text('{"a": ["good"], "b": ["crack", "good"]}')
     found = read_labels(path, nothing=['good'])
     assert found == {'a': [], 'b': ['crack']}
+    path.write_text('{"a": ["good "], "b": ["crack ", "good "]}')
+    assert read_labels(path, nothing=[' good']) == found
     with pytest.raises(ValueError, match=r"x.json has no label \['fine'\]"):
         read_labels(path, nothing=['fine'])
 

@@ -88,7 +88,9 @@ def test_masks_in_the_folder_of_images(photos):
     )
     assert survey.masks.of == survey.labels_of.keys()
     assert survey.masks.disagree == ('a.jpg',)
-    assert '1 of 3 masks show other classes' in ' '.join(remarks(survey))
+    remark = ' '.join(remarks(survey))
+    assert '1 of 3 masks show other classes' in remark
+    assert 'mIoU is measured on the masks' in remark
 
 
 def test_other_kinds_of_images_are_told(photos):
@@ -214,7 +216,7 @@ def test_a_rare_class_that_is_called_nearly_as_another():
 
 
 @pytest.mark.parametrize(
-    'doubtful', ['dgo', 'no dog', 'none', 'dog/cow', 'dog and cow']
+    'doubtful', ['dgo', 'no dog', 'none', 'dog/cow', 'dog and cow', 'tbd']
 )
 def test_what_is_asked_about_is_not_to_be_left_out(doubtful):
     labels = [['dog']] * 30 + [['cat']] * 5 + [[doubtful]] * 3
@@ -245,6 +247,15 @@ def test_what_is_not_there():
     assert '"no cat" is a class of its own, beside "cat". If it' in remark
     assert "say --background 'no cat' (an image that has no other" in remark
     assert "or --without 'no cat' (such images are left out)" in remark
+
+
+@pytest.mark.parametrize(
+    'name, word', [('?', "'?'"), ('unknown', 'unknown'), ('TBD', 'TBD')]
+)
+def test_what_nobody_knows(name, word):
+    remark = said([['cat']] * 30 + [['dog']] * 30 + [[name]] * 30)
+    assert f'"{name}" is a class of its own, and by its name nobody' in remark
+    assert f': say --without {word} (such images are left out)' in remark
 
 
 def test_several_rows_of_an_image(photos):
