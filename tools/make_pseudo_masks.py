@@ -36,6 +36,7 @@ from mmengine.logging import MMLogger
 from mmengine.registry import DATASETS, METRICS, init_default_scope
 from mmengine.utils import ProgressBar
 
+from mmseg_pmm.datasets.label_file import some_of
 from mmseg_pmm.engine import (
     check_stage_inputs,
     command_of_input,
@@ -200,7 +201,7 @@ def make_masks(args, cfg, mask_dir):
         except ValueError as error:
             now = ''.join(f' ({alpha})' for alpha in found)
             raise ValueError(f'{error}{now}') from error
-        note_made_of(mask_dir, maker.made_of(), ['.png'])
+        replaced = note_made_of(mask_dir, maker.made_of(), ['.png'])
     barrier()
     os.makedirs(cfg.work_dir, exist_ok=True)
     logger = MMLogger.get_instance(
@@ -212,6 +213,11 @@ def make_masks(args, cfg, mask_dir):
     quiet_console(logger)
     for alpha in found:
         logger.info(alpha)
+    if is_main_process() and replaced:
+        logger.info(
+            f'{len(replaced)} masks are made again, since their image, its '
+            f'labels or its CAMs are others now: {some_of(replaced)}'
+        )
     workers = cores_of_this_rank() if args.workers is None else args.workers
     logger.info(f'{len(maker)} images, {workers} worker processes')
     share = make_share(maker, workers)

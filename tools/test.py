@@ -41,14 +41,16 @@ from mmseg_pmm.engine import (
 )
 from mmseg_pmm.engine.fail_together import fail_together
 from mmseg_pmm.engine.prediction_folder import (
+    add_test_time_augmentation,
     check_out,
+    check_truth,
     class_of,
     folders_to_write,
-    images_of,
     leave_out_what_is_there,
     leave_out_writers,
     metrics_of,
     prediction_settings,
+    sources_by_stem,
     suffixes_of,
     write_predictions,
 )
@@ -130,17 +132,6 @@ def parse_args():
     return args
 
 
-def add_test_time_augmentation(cfg):
-    if 'tta_pipeline' not in cfg or 'tta_model' not in cfg:
-        raise SystemExit(
-            'error: --tta needs tta_pipeline and tta_model in the config '
-            '(a CAM classifier has its scales and flips in model.test_cfg)'
-        )
-    cfg.test_dataloader.dataset.pipeline = cfg.tta_pipeline
-    cfg.tta_model.module = cfg.model
-    cfg.model = cfg.tta_model
-
-
 def add_crf(cfg):
     """Judge what a CRF makes of the predictions, beside the predictions.
 
@@ -186,6 +177,7 @@ def main():
         )
     check_checkpoint(args.checkpoint)
     init_default_scope(cfg.get('default_scope', 'mmseg'))
+    check_truth(cfg)
     # which may change the model for --tta
     writers = [add_crf(cfg)] if args.crf else metrics_of(cfg)
     if args.tta:
@@ -224,6 +216,7 @@ def test(args, cfg, made, left_out):
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     add_checks(runner, CHECKS)
     if made is not None:
+        sources = sources_by_stem(runner.test_dataloader.dataset)
         # all ranks have looked at what is there, and none writes before
         with fail_together(f'{args.out} cannot be written'):
             if is_main_process():
@@ -235,8 +228,7 @@ def test(args, cfg, made, left_out):
                     cfg.pretty_text,
                     args.overwrite,
                 )
-                images = images_of(runner.test_dataloader.dataset)
-                note_made_of(args.out, images, suffixes)
+                note_made_of(args.out, sources, suffixes)
     if left_out:
         # for whoever reads the metrics; MMEngine writes no integers
         runner.message_hub.update_scalar('test/left_out', float(left_out))

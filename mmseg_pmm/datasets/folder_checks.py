@@ -6,9 +6,11 @@ import os.path as osp
 from mmengine import fileio
 
 from mmseg_pmm.datasets.ground_truth import reads_masks, some_indices
+from mmseg_pmm.datasets.label_file import some_of
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.files.class_names import check_class_names_of
 from mmseg_pmm.files.folder_checks import check_files
+from mmseg_pmm.files.made_of import made_of_others, sources_of
 from mmseg_pmm.files.mask_files import check_mask_header
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.resources import tool_command
@@ -122,15 +124,25 @@ def check_cam_files(data_set, folder, command_of=None):
 
     Raises:
         FileNotFoundError: Some have none.
+        ValueError: Some are of another image, whose place the present one
+            has taken.
     """
     infos = map(data_set.get_data_info, range(len(data_set)))
-    names = [f'{stem_of(info["img_path"])}.npz' for info in infos]
+    now = {stem_of(info['img_path']): sources_of(info) for info in infos}
+    names = [f'{stem}.npz' for stem in now]
     there = set(os.listdir(folder)) if osp.isdir(folder) else set()
-    if there.issuperset(names):
+    others = made_of_others(folder, now, 'image')
+    if there.issuperset(names) and not others:
         return
     command = command_of and command_of(folder)
     if not command:
         command = tool_command('test', 'CONFIG CHECKPOINT --out', folder)
+    if others:
+        raise ValueError(
+            f'{folder} has CAMs of other images than there are now, which '
+            f'have been replaced: {some_of(others)}. Make those again with '
+            f'`{command} --resume`'
+        )
     advice = f'make the CAMs with `{command}`'
     if not there.isdisjoint(names):
         advice = (

@@ -4,13 +4,14 @@ import inspect
 import os.path as osp
 
 from mmseg.datasets import BaseSegDataset
+from mmseg.evaluation import IoUMetric
 from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.datasets.wrappers import single_data_sets
-from mmseg_pmm.files.file_sums import sum_of_file
-from mmseg_pmm.files.made_of import made_of_others
+from mmseg_pmm.files.made_of import made_of_others, sources_of
 from mmseg_pmm.files.mask_folder import is_mask_folder
 from mmseg_pmm.files.stems import stem_of
+from mmseg_pmm.resources import tool_command
 
 # settings of models, data sets and metrics with which predictions stay what
 # they are
@@ -35,7 +36,7 @@ CHANGES_NOTHING = {
 def leave_out_what_is_there(cfg, folder, checkpoint):
     """Restrict the data set to the images that still need a file: those
     without one, with one older than the checkpoint, and those that took
-    another's name since.
+    another's name since, or got other labels.
 
     Every rank does so by itself, before the ranks meet and the first of them
     writes: all of them find the same.
@@ -65,17 +66,18 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
         chosen = chosen[:indices] if indices >= 0 else chosen[indices:]
     elif indices is not None:
         chosen = indices
-    images = [data_set.get_data_info(index)['img_path'] for index in chosen]
-    replaced = made_of_others(folder, sums_of(images))
+    infos = [data_set.get_data_info(index) for index in chosen]
+    now = {stem_of(info['img_path']): sources_of(info) for info in infos}
+    others = set(made_of_others(folder, now))
     left = []
-    for index, image in zip(chosen, images, strict=True):
-        stem = stem_of(image)
+    for index, info in zip(chosen, infos, strict=True):
+        stem = stem_of(info['img_path'])
         path = osp.join(folder, stem + suffix)
         # files appear whole or not at all
         if (
             not osp.isfile(path)
             or osp.getmtime(path) < trained
-            or stem in replaced
+            or stem in others
         ):
             left.append(index)
     there = len(chosen) - len(left)
@@ -84,23 +86,16 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
     return there, len(left)
 
 
-def images_of(data_set) -> dict:
-    """What predictions of a data set are made of, by stem, as
+def sources_by_stem(data_set) -> dict:
+    """What predictions of a data set, wrapped or not, are made of, as
     :mod:`mmseg_pmm.files.made_of` takes it."""
-    images = (
-        single.get_data_info(index)['img_path']
+    infos = (
+        single.get_data_info(index)
         for single in single_data_sets(data_set)
         if isinstance(single, BaseSegDataset)
         for index in range(len(single))
     )
-    return sums_of(images)
-
-
-def sums_of(images) -> dict:
-    """Of those on this machine."""
-    return {
-        stem_of(path): sum_of_file(path) for path in images if osp.isfile(path)
-    }
+    return {stem_of(info['img_path']): sources_of(info) for info in infos}
 
 
 def prediction_settings(cfg) -> dict:
@@ -115,6 +110,45 @@ def prediction_settings(cfg) -> dict:
         evaluator=metrics_of(cfg),
     )
     return settings_that_count(parts)
+
+
+def check_truth(cfg):
+    """Refuse to judge predictions where nothing is read to judge them by.
+
+    Raises:
+        ValueError: IoUMetric judges, and the images come without masks.
+    """
+    steps = cfg.test_dataloader.dataset.get('pipeline') or ()
+    judges = [
+        metric.type
+        for metric in metrics_of(cfg)
+        if issubclass(class_of(metric), IoUMetric)
+        and not metric.get('format_only')
+    ]
+    reads = any('LoadAnnotations' in step.type for step in steps)
+    if judges and steps and not reads:
+        raise ValueError(
+            f'{judges[0]} has no ground truth to judge by: the pipeline of '
+            'test_dataloader reads none. For masks and pictures alone: '
+            + tool_command('predict', 'CONFIG CHECKPOINT PHOTOS')
+            + ' --out MASKS --overlay PICTURES'
+        )
+
+
+def add_test_time_augmentation(cfg):
+    """Let a config predict as it says in ``tta_pipeline`` and ``tta_model``.
+
+    Raises:
+        KeyError: It does not.
+    """
+    if 'tta_pipeline' not in cfg or 'tta_model' not in cfg:
+        raise KeyError(
+            '--tta needs tta_pipeline and tta_model in the config (a CAM '
+            'classifier has its scales and flips in model.test_cfg)'
+        )
+    cfg.test_dataloader.dataset.pipeline = cfg.tta_pipeline
+    cfg.tta_model.module = cfg.model
+    cfg.model = cfg.tta_model
 
 
 def settings_that_count(part):

@@ -11,11 +11,12 @@ from mmseg_pmm.datasets.folder_checks import steps_of
 from mmseg_pmm.datasets.ground_truth import reads_masks
 from mmseg_pmm.datasets.wrappers import single_data_sets
 from mmseg_pmm.engine.run_config import newest_checkpoint
+from mmseg_pmm.files.file_sums import sum_of_file
 
-# in a checkpoint's message hub
-KEY, JUDGED = 'training_data', 'validation_data'
-LENGTH, SETTINGS = 'training_length', 'training_settings'
-SAMPLED = 256  # masks that stand for all of a folder
+# in a checkpoint's message hub; MMEngine logs what begins with train or val
+KEY, JUDGED = 'learnt_from', 'judged_by'
+LENGTH, SETTINGS = 'length_of_run', 'settings_of_run'
+SAMPLED = 256  # masks of a folder that are read
 
 
 def training_data_of(data_set) -> list[dict]:
@@ -28,8 +29,8 @@ def training_data_of(data_set) -> list[dict]:
         list[dict]: Of each data set with image labels: ``classes``, number of
         ``images``, ``labels`` and ``files`` (see
         :mod:`mmseg_pmm.datasets.image_classes`), and of the masks that it
-        reads, if any, ``masks``, the sum over the contents of at most 256 of
-        them, evenly spaced.
+        reads, if any, ``masks``: a sum over their names and sizes, and over
+        the contents of at most 256 of them, evenly spaced.
     """
     return [
         dict(
@@ -52,13 +53,17 @@ def _checksum_of_masks(data_set):
         return None
     step = ceil(len(data_set) / SAMPLED)
     checksum = 0
-    for index in range(0, len(data_set), step):
+    for index in range(len(data_set)):
         path = data_set.get_data_info(index).get('seg_map_path')
         if folder is not None:
             path = osp.join(folder, osp.basename(path))
         if path is not None and osp.isfile(path):
-            with open(path, 'rb') as file:
-                checksum += zlib.crc32(file.read())
+            # which has the name: two masks may have changed places
+            of_file = sum_of_file(path)
+            if index % step == 0:
+                with open(path, 'rb') as file:
+                    of_file = zlib.crc32(file.read(), of_file)
+            checksum += of_file
     return checksum
 
 

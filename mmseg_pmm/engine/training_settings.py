@@ -2,6 +2,8 @@
 
 import json
 import os.path as osp
+import zlib
+from pathlib import Path
 
 # the parts of a config that a network learns by; its length stands apart
 PARTS = (
@@ -11,6 +13,7 @@ PARTS = (
     'param_scheduler',
     'custom_hooks',
     'randomness',
+    'load_from',
 )
 # in them what makes a run quicker, smaller or readable elsewhere, and where
 # the data are: what they are is compared by their contents
@@ -28,6 +31,24 @@ CHANGES_NOTHING = {
 # what --amp writes into the optimizer's wrapper
 OF_AMP = {'type', 'dtype', 'loss_scale', 'use_fsdp'}
 NAMED = 3  # of the differences
+WEIGHTS = ('.pth', '.pt', '.pkl', '.safetensors')
+CONTENTS = ' (contents)'
+# the parts of a model that have weights, or prepare its input; and what is in
+# them for training alone
+WITH_WEIGHTS = ('backbone', 'neck', 'head', 'decode_head', 'data_preprocessor')
+OF_TRAINING = {
+    'dropout_ratio',
+    'frozen_stages',
+    'init_cfg',
+    'norm_eval',
+    'pad_val',
+    'pretrained',
+    'requires_grad',
+    'sampler',
+    'seg_pad_val',
+    'size',
+    'size_divisor',
+}
 
 
 def training_settings(cfg) -> dict[str, str]:
@@ -35,13 +56,23 @@ def training_settings(cfg) -> dict[str, str]:
 
     Args:
         cfg (Config): With all options applied; before or after a launcher
-            has made BN of SyncBN, and ``--amp`` its wrapper.
+            has made BN of SyncBN, and ``--amp`` its wrapper. That of a
+            resumed run does not say where the run began (``load_from``).
 
     Returns:
         dict[str, str]: By dotted key, as in ``--cfg-options``, each value as
-        JSON; of paths the last part, so that a project may move.
+        JSON; of paths the last part, so that a project may move, and of files
+        of weights also a sum over their contents.
     """
     parts = {key: cfg[key] for key in PARTS if cfg.get(key) is not None}
+    if cfg.get('resume'):
+        parts.pop('load_from', None)
+    for hook in parts.get('custom_hooks', ()):
+        # a refresh predicts by these
+        loader = hook.get('dataloader')
+        if isinstance(loader, str):
+            parts[loader] = cfg[loader]
+            parts['model.test_cfg'] = cfg.model.get('test_cfg')
     wrapper = parts.get('optim_wrapper')
     if wrapper is not None:
         parts['optim_wrapper'] = {
@@ -64,9 +95,12 @@ def _leaves(part, path=''):
     for key, value in items:
         if key in CHANGES_NOTHING:
             continue
+        inside = f'{path}.{key}' if path else str(key)
         if isinstance(value, str):
+            if value.endswith(WEIGHTS) and osp.isfile(value):
+                yield inside + CONTENTS, str(_sum_of(value))
             value = _as_elsewhere(value)
-        yield from _leaves(value, f'{path}.{key}' if path else str(key))
+        yield from _leaves(value, inside)
 
 
 def _as_elsewhere(text) -> str:
@@ -74,6 +108,10 @@ def _as_elsewhere(text) -> str:
     if text in ('SyncBN', 'MMSyncBN'):
         return 'BN'
     return osp.basename(text) if osp.sep in text else text
+
+
+def _sum_of(path) -> int:
+    return zlib.crc32(Path(path).read_bytes())
 
 
 def settings_changed(before, now) -> str:
@@ -91,7 +129,40 @@ def settings_changed(before, now) -> str:
         f'{now.get(key, "not set")}'
         for key in {**before, **now}
         if before.get(key) != now.get(key)
+        # a file that is not there any more
+        and not (key.endswith(CONTENTS) and not (key in before and key in now))
     ]
     more = len(changed) - NAMED
     words = changed[:NAMED] + [f'and {more} more'] * (more > 0)
     return '; '.join(words)
+
+
+def model_changed(before, cfg) -> str:
+    """How the model of a config differs from the one that was trained, in
+    what its weights do, in words; empty where it does not.
+
+    Args:
+        before (dict[str, str] | None): Of :func:`training_settings`, of the
+            training; nothing differs from what is not known.
+        cfg (Config): That is to predict.
+    """
+    model = cfg.model.get('module', cfg.model)  # that of a TTA model
+    now = training_settings(dict(model=model))
+    return settings_changed(_of_prediction(before or now), _of_prediction(now))
+
+
+def _of_prediction(settings) -> dict:
+    return {
+        key: value
+        for key, value in settings.items()
+        if _is_of_prediction(key.removesuffix(CONTENTS).split('.'))
+    }
+
+
+def _is_of_prediction(path) -> bool:
+    return (
+        path[0] == 'model'
+        and path[1] in WITH_WEIGHTS
+        and not OF_TRAINING.intersection(path)
+        and not any(key.startswith('loss') for key in path)
+    )

@@ -1,53 +1,107 @@
-"""Folders of CAMs and masks say which files theirs were made of."""
+"""Folders of CAMs and masks say what each of their files was made of."""
 
 import json
 import os
+import os.path as osp
 from pathlib import Path
 
 from mmseg_pmm.files.atomic import replace_when_whole
+from mmseg_pmm.files.file_sums import sum_of_file
 
 NAME = 'made_of.json'
 
 
-def made_of_others(folder, now) -> set[str]:
-    """Stems whose file in a folder was made of other files than there are now.
+def sources_of(info) -> dict:
+    """What a CAM or a mask of an image is made of.
+
+    Args:
+        info (dict): Of a data set: ``img_path``, and, where they are known,
+            ``img_labels`` and ``cam_path``.
+
+    Returns:
+        dict: ``image`` and, where the data set has them, ``cams``: a sum
+        over the file, see :func:`mmseg_pmm.files.file_sums.sum_of_file`;
+        ``labels``, their ids. Files on another machine are left out.
+    """
+    paths = dict(image=info['img_path'], cams=info.get('cam_path'))
+    sources = {
+        name: sum_of_file(path)
+        for name, path in paths.items()
+        if path is not None and osp.isfile(path)
+    }
+    if 'img_labels' in info:
+        sources['labels'] = list(info['img_labels'])
+    return sources
+
+
+def made_of_others(folder, now, part=None) -> list[str]:
+    """Stems whose file in a folder was made of other things than there are
+    now.
 
     Args:
         folder (str | Path): It may be missing.
-        now (dict[str, int]): By stem the sum over the files that its own is
-            made of, see :func:`mmseg_pmm.files.file_sums.sum_of_file`. Stems
-            of which the folder says nothing are not judged.
+        now (dict[str, dict]): By stem its :func:`sources_of`. Stems of which
+            the folder says nothing are not judged.
+        part (str, optional): The one of the sources that counts. Defaults to
+            all.
     """
     said = _read(folder)
-    return {stem for stem in now if said.get(stem, now[stem]) != now[stem]}
+    return [
+        stem
+        for stem in now
+        if stem in said and _of(said[stem], part) != _of(now[stem], part)
+    ]
 
 
-def note_made_of(folder, now, suffixes):
-    """Remove what was made of other files, and say what the folder's files
+def _of(sources, part):
+    return sources if part is None else sources.get(part)
+
+
+def lacks_files(folder) -> bool:
+    """Whether a file is gone that a folder says something of."""
+    said = _read(folder)
+    there = {osp.splitext(name)[0] for name in os.listdir(folder)}
+    return not there.issuperset(said)
+
+
+def note_made_of(folder, now, suffixes) -> list[str]:
+    """Remove what was made of other things, and say what the folder's files
     are made of from here on.
 
     Args:
         folder (str | Path): It is there.
-        now (dict[str, int]): As for :func:`made_of_others`. What the folder
+        now (dict[str, dict]): As for :func:`made_of_others`. What the folder
             says of other stems stays.
         suffixes (Iterable[str]): Of the folder's files.
+
+    Returns:
+        list[str]: Stems whose files were removed.
     """
     folder = Path(folder)
     said = _read(folder)
     there = set(os.listdir(folder))
+    others = [
+        stem
+        for stem in made_of_others(folder, now)
+        if not there.isdisjoint(_names(stem, suffixes))
+    ]
     # first: whoever is killed in between leaves no old file beside a new note
-    for stem in made_of_others(folder, now):
-        for suffix in suffixes:
-            (folder / f'{stem}{suffix}').unlink(missing_ok=True)
+    for stem in others:
+        for name in _names(stem, suffixes):
+            (folder / name).unlink(missing_ok=True)
     known = {
         stem: now[stem]
         for stem in now
         # of older files without a note nothing is known
-        if stem in said
-        or there.isdisjoint(f'{stem}{suffix}' for suffix in suffixes)
+        if stem in said or there.isdisjoint(_names(stem, suffixes))
     }
     with replace_when_whole(folder / NAME) as file:
         file.write(json.dumps({**said, **known}).encode())
+    return others
+
+
+def _names(stem, suffixes):
+    return [f'{stem}{suffix}' for suffix in suffixes]
 
 
 def _read(folder) -> dict:

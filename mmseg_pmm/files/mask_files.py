@@ -13,6 +13,10 @@ QUARTER_TURNS = 5, 6, 7, 8
 NOTE = 'mmseg_pmm'
 
 
+class DamagedMaskError(ValueError):
+    """A file that cannot be decoded, as a killed program leaves it."""
+
+
 def write_mask(path, mask, palette, note=None):
     """Store a mask as an 8 bit PNG with a palette.
 
@@ -53,7 +57,8 @@ def read_mask(path):
 
     Raises:
         FileNotFoundError: There is no such file.
-        ValueError: The file is broken; its name is in the message.
+        ValueError: The file is broken (:class:`DamagedMaskError`), or no
+            mask; its name is in the message.
     """
     try:
         with Image.open(path) as image:
@@ -61,7 +66,7 @@ def read_mask(path):
     except FileNotFoundError:
         raise
     except (OSError, SyntaxError, ValueError) as error:
-        raise ValueError(
+        raise DamagedMaskError(
             f'{path} is no PNG or is damaged ({error}): remove it and make '
             'it again'
         ) from error

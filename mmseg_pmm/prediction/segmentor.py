@@ -16,6 +16,8 @@ from mmseg.registry import MODELS
 from mmseg_pmm.engine.hooks.channels_last_hook import use_channels_last
 from mmseg_pmm.engine.hooks.whole_checkpoint_hook import check_whole
 from mmseg_pmm.engine.prediction_folder import single_configs
+from mmseg_pmm.engine.training_data import SETTINGS, said_by
+from mmseg_pmm.engine.training_settings import model_changed
 from mmseg_pmm.evaluation.mask_making.from_prediction import (
     job_of_prediction,
 )
@@ -63,8 +65,9 @@ class PhotoSegmentor:
         palette (list): RGB triples.
 
     Raises:
-        ValueError: The config is of a model that predicts CAMs, the
-            checkpoint is not of the config, or names no classes.
+        ValueError: The config is of a model that predicts CAMs, or has
+            changed since the checkpoint was trained; the checkpoint is not
+            of the config, or names no classes.
     """
 
     def __init__(
@@ -86,6 +89,13 @@ class PhotoSegmentor:
             self.model, checkpoint, map_location='cpu', logger='silent'
         )
         check_whole(self.model, loaded, checkpoint)
+        changed = model_changed(said_by(loaded).get(SETTINGS), cfg)
+        if changed:
+            raise ValueError(
+                f'{checkpoint} was trained with another model than the '
+                f"config's: {changed}. Take the config that it was trained "
+                'with, of which its folder has a copy'
+            )
         self.classes, self.palette = _classes(loaded, cfg, checkpoint)
         self.device = torch.device(device).type
         self.amp = amp

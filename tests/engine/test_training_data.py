@@ -11,9 +11,11 @@ from mmengine.registry import DATASETS
 from PIL import Image
 
 from mmseg_pmm.datasets.image_classes import checksum_of_files
+from mmseg_pmm.engine import training_data
 from mmseg_pmm.engine.hooks import TrainingDataHook
 from mmseg_pmm.engine.training_data import (
     KEY,
+    SETTINGS,
     length_of,
     read_said,
     training_data_of,
@@ -112,6 +114,31 @@ def test_masks(tiny_voc):
     assert changed == 'the masks have changed'
 
 
+def test_masks_that_changed_places(tiny_voc, monkeypatch):
+    folder = tiny_voc / 'SegmentationClass'
+    masks = dict(pseudo_mask_dir=str(folder))
+    one, other = folder / 'scene_1.png', folder / 'scene_2.png'
+    contents = one.read_bytes(), other.read_bytes()
+    assert len(contents[0]) != len(contents[1])
+    # of which the sample reads none
+    monkeypatch.setattr(training_data, 'SAMPLED', 2)
+    before = data_of(tiny_voc, **masks)
+    other.write_bytes(contents[0])
+    one.write_bytes(contents[1])
+    changed = what_changed(before, data_of(tiny_voc, **masks))
+    assert changed == 'the masks have changed'
+
+
+def test_a_mask_of_the_same_size(tiny_voc):
+    folder = tiny_voc / 'SegmentationClass'
+    masks = dict(pseudo_mask_dir=str(folder))
+    before = data_of(tiny_voc, **masks)
+    path = folder / 'scene_3.png'
+    path.write_bytes(path.read_bytes()[:-1] + b'?')
+    changed = what_changed(before, data_of(tiny_voc, **masks))
+    assert changed == 'the masks have changed'
+
+
 def test_ground_truth_that_judges(tiny_voc):
     steps = [dict(type='LoadImageFromFile'), dict(type='LoadAnnotations')]
     before = data_of(tiny_voc, pipeline=steps)
@@ -200,6 +227,21 @@ def test_other_settings_are_warned_of(runner):
     (said,) = runner.logger.warning.call_args[0]
     assert 'optim_wrapper.optimizer.lr was 0.1, and is 0.2' in said
     assert 'schedule go on as the checkpoint has them' in said
+
+
+def test_a_resumed_run_knows_where_it_began(runner):
+    hook = TrainingDataHook()
+    runner._resume = False
+    runner.cfg.load_from = 'weights/began.pth'
+    hook.before_train(runner)
+    checkpoint = dict(message_hub=runner.message_hub.state_dict())
+    runner._resume = True
+    runner.cfg.update(resume=True, load_from='run/iter_3.pth')
+    hook.after_load_checkpoint(runner, checkpoint)
+    assert not runner.logger.warning.called
+    hook.before_train(runner)
+    said = runner.message_hub.runtime_info[SETTINGS]
+    assert said['load_from'] == '"began.pth"'
 
 
 def test_a_training_that_has_ended_says_so(runner):

@@ -5,6 +5,7 @@ from mmengine.config import Config
 
 from mmseg_pmm.engine.launching import enable_amp, replace_sync_bn
 from mmseg_pmm.engine.training_settings import (
+    model_changed,
     settings_changed,
     training_settings,
 )
@@ -123,3 +124,66 @@ def test_many_differences_are_counted(cfg):
         'c was not set, and is 3; and 1 more'
     )
     assert settings_changed(None, now) == ''
+
+
+def test_weights_of_the_same_name(cfg, tmp_path):
+    """Another file in the place of one, or in another folder."""
+    path = tmp_path / 'w.pth'
+    path.write_bytes(b'1')
+    cfg.model.backbone.init_cfg.checkpoint = str(path)
+    before = training_settings(cfg)
+    path.write_bytes(b'2')
+    now = training_settings(cfg)
+    key = 'model.backbone.init_cfg.checkpoint (contents)'
+    assert settings_changed(before, now).startswith(f'{key} was ')
+    path.unlink()  # no longer needed
+    assert settings_changed(before, training_settings(cfg)) == ''
+
+
+def test_where_a_run_began(cfg):
+    assert changed(cfg, load_from='a.pth') == (
+        'load_from was not set, and is "a.pth"'
+    )
+    cfg.load_from = 'run/epoch_1.pth'
+    assert 'load_from' in training_settings(cfg)
+    cfg.resume = True  # from a checkpoint of its own
+    assert 'load_from' not in training_settings(cfg)
+
+
+def test_what_a_refresh_predicts_by(cfg):
+    cfg.refresh_dataloader = dict(batch_size=1)
+    assert changed(cfg, refresh_dataloader__batch_size=2) == ''
+    cfg.custom_hooks = [dict(type='Refresh', dataloader='refresh_dataloader')]
+    assert changed(cfg, refresh_dataloader__batch_size=2) == (
+        'refresh_dataloader.batch_size was 1, and is 2'
+    )
+    assert changed(cfg, model__test_cfg__mode='slide') == (
+        'model.test_cfg.mode was "whole", and is "slide"'
+    )
+
+
+@pytest.mark.parametrize(
+    ('option', 'value', 'differs'),
+    [
+        ('model.backbone.strides', (1, 1), True),
+        ('model.decode_head', dict(dilations=(6, 12)), True),
+        ('model.decode_head', dict(loss_decode=dict(type='PUSLoss')), False),
+        ('model.decode_head', dict(dropout_ratio=0.5), False),
+        ('model.backbone.init_cfg.checkpoint', 'others.pth', False),
+        ('model.backbone.norm_cfg.type', 'BN', False),
+        ('model.test_cfg.mode', 'slide', False),
+        ('model.auxiliary_head', dict(type='FCNHead'), False),
+        ('model.data_preprocessor', dict(mean=[1]), True),
+        ('model.data_preprocessor', dict(size=(9, 9)), False),
+        ('optim_wrapper.optimizer.lr', 9, False),
+    ],
+)
+def test_the_model_that_was_trained(cfg, option, value, differs):
+    before = training_settings(cfg)
+    assert model_changed(before, cfg) == ''
+    cfg.merge_from_dict({option: value})
+    assert bool(model_changed(before, cfg)) == differs
+    assert model_changed(None, cfg) == ''
+    # that of a model that looks at several views
+    cfg.model = dict(type='SegTTAModel', module=cfg.model)
+    assert bool(model_changed(before, cfg)) == differs

@@ -1,30 +1,75 @@
 import json
 
-from mmseg_pmm.files.made_of import NAME, made_of_others, note_made_of
+import pytest
+
+from mmseg_pmm.files.made_of import (
+    NAME,
+    lacks_files,
+    made_of_others,
+    note_made_of,
+    sources_of,
+)
+
+
+def of(image, *labels):
+    return dict(image=image, labels=list(labels))
 
 
 def test_what_was_made_of_others(tmp_path):
-    note_made_of(tmp_path, dict(a=1, b=2), ['.npz'])
+    assert note_made_of(tmp_path, dict(a=of(1), b=of(2)), ['.npz']) == []
     for stem in 'ab':
         (tmp_path / f'{stem}.npz').touch()
-    assert made_of_others(tmp_path, dict(a=1, b=2, c=3)) == set()
-    assert made_of_others(tmp_path, dict(a=1, b=9)) == {'b'}
-    note_made_of(tmp_path, dict(b=9), ['.npz'])
+    now = dict(a=of(1), b=of(2), c=of(3))
+    assert made_of_others(tmp_path, now) == []
+    assert made_of_others(tmp_path, dict(a=of(1, 4), b=of(9))) == ['a', 'b']
+    assert made_of_others(tmp_path, dict(a=of(1, 4), b=of(9)), 'image') == [
+        'b'
+    ]
+    assert note_made_of(tmp_path, dict(b=of(9)), ['.npz']) == ['b']
     assert (tmp_path / 'a.npz').exists() and not (tmp_path / 'b.npz').exists()
     # what it said of others stays
-    assert json.loads((tmp_path / NAME).read_text()) == dict(a=1, b=9)
+    said = json.loads((tmp_path / NAME).read_text())
+    assert said == dict(a=of(1), b=of(9))
+    # a file that is not there has not been removed
+    assert note_made_of(tmp_path, dict(b=of(8)), ['.npz']) == []
 
 
 def test_older_files_are_not_judged(tmp_path):
     """Nothing is known of them, and nothing is made up."""
     (tmp_path / 'a.npz').touch()
-    note_made_of(tmp_path, dict(a=1, b=2), ['.npz'])
-    assert made_of_others(tmp_path, dict(a=9, b=9)) == {'b'}
+    note_made_of(tmp_path, dict(a=of(1), b=of(2)), ['.npz'])
+    assert made_of_others(tmp_path, dict(a=of(9), b=of(9))) == ['b']
     assert (tmp_path / 'a.npz').exists()
 
 
-def test_a_damaged_note_says_nothing(tmp_path):
-    for text in ('{"a": ', '[1]'):
-        (tmp_path / NAME).write_text(text)
-        assert made_of_others(tmp_path, dict(a=1)) == set()
-    assert made_of_others(tmp_path / 'missing', dict(a=1)) == set()
+def test_files_that_are_gone(tmp_path):
+    assert not lacks_files(tmp_path)
+    note_made_of(tmp_path, dict(a=of(1)), ['.npz'])
+    assert lacks_files(tmp_path)
+    (tmp_path / 'a.npz').touch()
+    assert not lacks_files(tmp_path)
+
+
+@pytest.mark.parametrize('text', ['{"a": ', '[1]'])
+def test_a_damaged_note_says_nothing(tmp_path, text):
+    (tmp_path / NAME).write_text(text)
+    assert made_of_others(tmp_path, dict(a=of(1))) == []
+    assert made_of_others(tmp_path / 'missing', dict(a=of(1))) == []
+    assert note_made_of(tmp_path, dict(a=of(1)), ['.npz']) == []
+    assert made_of_others(tmp_path, dict(a=of(2))) == ['a']
+
+
+def test_sources(tmp_path):
+    image, cams = tmp_path / 'a.jpg', tmp_path / 'a.npz'
+    image.write_bytes(b'1')
+    info = dict(img_path=str(image), img_labels=(1, 2), cam_path=str(cams))
+    before = sources_of(info)
+    assert before.keys() == {'image', 'labels'}
+    assert before['labels'] == [1, 2]
+    cams.write_bytes(b'1')
+    both = sources_of(info)
+    assert both['image'] == before['image'] and 'cams' in both
+    image.write_bytes(b'12')
+    assert sources_of(info)['image'] != before['image']
+    assert sources_of(info)['cams'] == both['cams']
+    assert sources_of(dict(img_path=str(image))).keys() == {'image'}

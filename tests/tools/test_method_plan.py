@@ -190,7 +190,10 @@ def test_labels_that_have_changed_since(tmp_path):
     source = dict(images=str(tmp_path / 'photos'), labels=str(labels))
     write_sources(tmp_path, sources_of(**source), 'new_dataset')
     plan = plan_of(0, PMM)
-    plan.cfgs['cam'].train_dataloader.dataset.data_root = str(tmp_path)
+    # as new_dataset.py writes it
+    data_set = plan.cfgs['cam'].train_dataloader.dataset
+    data_set.pop('data_root')
+    data_set.image_labels = str(tmp_path / 'image_labels.json')
     assert list(plan.changed_sources()) == []
     labels.write_text('a,dog')
     (said,) = plan.changed_sources()

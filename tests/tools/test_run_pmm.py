@@ -172,6 +172,9 @@ def test_chain_killed_and_started_again(folder):
     page = (folder / 'work_dirs/report_tiny/index.html').read_text()
     assert use in page
     assert 'Foreground by class' in page and '>predict</figcaption>' in page
+    others = ['--cfg-options', 'predict:tta_model.type=SegTTAModel']
+    done = call(folder, *command, *others)
+    assert 'predict_tiny/masks was predicted with other' in done.stderr
     # a new checkpoint makes its predictions old
     os.utime(folder / 'work_dirs/cam_tiny/epoch_1.pth')
     log = kill_when(folder, command, ' 2/7 ')
@@ -235,6 +238,12 @@ def test_stages_that_learnt_from_other_data(folder):
     assert 'ppmg_tiny/masks was made with other settings' in done.stderr
     removed = 'work_dirs/ppmg_tiny/masks work_dirs/deeplabv2_tiny'
     assert f'rm -r {removed}\n' in done.stderr
+    # a CAM that was removed is made again, and its mask
+    cams = folder / 'work_dirs/cam_tiny/cams'
+    first = min(cams.glob('*.npz'))
+    first.unlink()
+    said = succeed(call(folder, *command))
+    assert first.exists() and 'CAMs of the training images: before' not in said
     # views of other sizes
     others = ['--cfg-options', 'cam:model.test_cfg.scales=[0.5]']
     done = call(folder, *command, *others)

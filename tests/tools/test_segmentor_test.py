@@ -189,7 +189,7 @@ test_dataloader = dict(dataset=dict(pipeline=[
     command = ('test.py', config, CHECKPOINT, '--crf', '--work-dir', 'alone')
     done = python(trained, *command)
     assert done.returncode == 1
-    assert 'comes without ground truth' in done.stderr
+    assert 'has no ground truth to judge by' in done.stderr
     alone = ['--cfg-options', 'test_evaluator.format_only=True']
     succeed(python(trained, *command, '--out', 'masks_alone', *alone))
     assert len(list((trained / 'masks_alone').glob('*.png'))) == 5

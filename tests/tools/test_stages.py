@@ -296,9 +296,12 @@ def test_unreadable_image_is_named_and_nothing_is_lost(masks, tmp_path):
     folder = tmp_path / 'copy'
     bad = train_stems(masks)[5]
     (folder / f'data/quickstart/JPEGImages/{bad}.jpg').write_text('no image')
-    done = python(
-        folder, 'make_pseudo_masks.py', PPMG, '--out', 'new', '--workers', 1
-    )
+    arguments = ['make_pseudo_masks.py', PPMG, '--out', 'new', '--workers', 1]
+    done = python(folder, *arguments)
+    assert f'have been replaced: {bad}. ' in done.stderr
+    # CAMs that do not say what they were made of
+    (folder / 'work_dirs/quickstart/cam/predictions/made_of.json').unlink()
+    done = python(folder, *arguments)
     assert done.returncode and f'{bad}.jpg' in done.stderr
     there = {path.stem for path in (folder / 'new').glob('*.png')}
     assert there and bad not in there

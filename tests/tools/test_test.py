@@ -4,17 +4,16 @@ import pytest
 from mmengine.config import Config
 
 from mmseg_pmm.engine.prediction_folder import (
+    add_test_time_augmentation,
     check_out,
+    check_truth,
     folders_to_write,
     leave_out_writers,
     prediction_settings,
     write_predictions,
 )
 from mmseg_pmm.engine.show_pictures import show_pictures
-from tools.test import (
-    add_crf,
-    add_test_time_augmentation,
-)
+from tools.test import add_crf
 
 
 @pytest.fixture
@@ -53,6 +52,20 @@ def test_every_picture_is_painted(cfg):
     del cfg.default_hooks['visualization']
     with pytest.raises(KeyError, match='default_hooks.visualization'):
         show_pictures(cfg, show=True)
+
+
+def test_ground_truth_to_judge_by(cfg):
+    read = [dict(type='LoadImageFromFile')]
+    cfg.test_dataloader.dataset.pipeline = read
+    check_truth(cfg)  # CAMs are judged by labels
+    cfg.test_evaluator = [dict(type='IoUMetric', format_only=True)]
+    check_truth(cfg)
+    cfg.test_evaluator[0].pop('format_only')
+    with pytest.raises(ValueError, match='no ground truth.*predict'):
+        check_truth(cfg)
+    read.append(dict(type='LoadAnnotations'))
+    cfg.test_dataloader.dataset.pipeline = read
+    check_truth(cfg)
 
 
 def test_pictures_alone_need_no_folder(cfg):

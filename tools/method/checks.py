@@ -5,12 +5,16 @@ what to do: that the plan knows.
 """
 
 import os
+from copy import deepcopy
 
 from mmengine.registry import DATASETS, init_default_scope
 
 from mmseg_pmm.engine import check_checkpoint
 from mmseg_pmm.engine.mask_settings import has_masks_of_others
-from mmseg_pmm.engine.prediction_folder import prediction_settings
+from mmseg_pmm.engine.prediction_folder import (
+    add_test_time_augmentation,
+    prediction_settings,
+)
 from mmseg_pmm.engine.run_config import newest_checkpoint
 from mmseg_pmm.engine.training_data import (
     KEY,
@@ -41,7 +45,8 @@ def check_training(cfg):
     try:
         checkpoint = newest_checkpoint(cfg)
     except FileNotFoundError as error:
-        raise ValueError(str(error)) from error
+        # the plan says what to do
+        raise ValueError(str(error).partition(':')[0]) from error
     if checkpoint is None:
         return
     check_checkpoint(checkpoint)
@@ -73,9 +78,10 @@ def check_prediction(cfg, folder, checkpoint, augmented):
     said = read_made_with(folder)
     if said is None or not os.path.isfile(checkpoint):
         return
-    settings = prediction_settings(cfg)
     if augmented:
-        settings = said.get('settings')
+        cfg = deepcopy(cfg)
+        add_test_time_augmentation(cfg)
+    settings = prediction_settings(cfg)
     try:
         check_made_with(folder, made_with(settings, checkpoint))
     except ValueError as error:

@@ -66,12 +66,8 @@ class Plan:
         """What has changed since ``new_dataset.py`` made the data set, a
         sentence for each folder that the first stage learns from."""
         loader = next(iter(self.cfgs.values())).train_dataloader
-        roots = {
-            single.get('data_root')
-            for single in single_configs(loader.dataset)
-        }
-        said = filter(None, map(changed_sources, filter(None, roots)))
-        return map(command_for_here, said)
+        roots = {label_folder(each) for each in single_configs(loader.dataset)}
+        return map(command_for_here, filter(None, map(changed_sources, roots)))
 
     def checkpoint(self, name) -> str:
         return last_checkpoint(self.cfgs[name])
@@ -197,6 +193,14 @@ class Plan:
     def _options(self, name):
         options = self.options[name]
         return ['--cfg-options', *options] if options else []
+
+
+def label_folder(data_set) -> str:
+    """Where the label file is of a data set's config."""
+    labels = data_set.get('image_labels', '')
+    return os.path.dirname(
+        os.path.join(data_set.get('data_root') or '', labels)
+    )
 
 
 def lacks_masks(loader) -> bool:

@@ -8,6 +8,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import NamedTuple
 
+from mmseg_pmm.files.made_of import lacks_files
 from mmseg_pmm.resources import TOOLS, command_for_here
 
 COMPLETE = 'complete'  # a file in a folder of predictions
@@ -88,9 +89,13 @@ class Prediction(Step):
 
     def is_done(self) -> bool:
         complete = self.output / COMPLETE
-        return complete.exists() and (
-            not self.checkpoint.exists()
-            or complete.stat().st_mtime > self.checkpoint.stat().st_mtime
+        return (
+            complete.exists()
+            and (
+                not self.checkpoint.exists()
+                or complete.stat().st_mtime > self.checkpoint.stat().st_mtime
+            )
+            and not lacks_files(self.output)
         )
 
     def end(self):

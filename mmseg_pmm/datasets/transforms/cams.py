@@ -59,14 +59,13 @@ class LoadCAMs(BaseTransform):
                 f'{path} is of an image of size {cams.shape[1:]}, but '
                 f'{results["img_path"]} has {results["ori_shape"][:2]}: was '
                 'the image replaced? Put the old one back, or make its CAMs '
-                'again (test.py --resume, after that file is removed)'
+                'again (`test.py --resume`, after that file is removed)'
             )
         if tuple(classes.tolist()) != tuple(results['img_labels']):
             raise ValueError(
                 f'{path} has the classes {classes.tolist()}, but the image '
                 f'is labelled {list(results["img_labels"])}: make the CAMs '
-                'again with these labels (without --resume, or with it after '
-                'that file is removed)'
+                'of these labels (`test.py --resume`)'
             )
         results['cams'] = cams
         results['cam_classes'] = classes

@@ -59,9 +59,9 @@ class TrainingDataHook(Hook):
                 'schedule, which ends where it ended. Begin anew for another '
                 'length'
             )
-        changed = settings_changed(
-            said.get(SETTINGS), training_settings(runner.cfg)
-        )
+        before = said.get(SETTINGS)
+        now = _with_its_beginning(training_settings(runner.cfg), before)
+        changed = settings_changed(before, now)
         if changed:
             runner.logger.warning(
                 f'{runner._load_from} is of a training with other settings: '
@@ -73,7 +73,11 @@ class TrainingDataHook(Hook):
     def before_train(self, runner):
         hub = runner.message_hub
         hub.update_info(LENGTH, length_of(runner.cfg.train_cfg))
-        hub.update_info(SETTINGS, training_settings(runner.cfg))
+        settings = training_settings(runner.cfg)
+        if runner._resume:
+            before = hub.runtime_info.get(SETTINGS)
+            settings = _with_its_beginning(settings, before)
+        hub.update_info(SETTINGS, settings)
         if runner.iter >= runner.max_iters > 0:
             runner.logger.info(
                 f'{runner._load_from} is the end of this training: nothing is '
@@ -85,3 +89,13 @@ class TrainingDataHook(Hook):
         if runner.val_loop is not None:
             judged = training_data_of(runner.val_dataloader.dataset)
             hub.update_info(JUDGED, judged)
+
+
+def _with_its_beginning(settings, before) -> dict:
+    """A resumed run began where its checkpoint says."""
+    began = {
+        key: value
+        for key, value in (before or {}).items()
+        if key.startswith('load_from')
+    }
+    return {**settings, **began}

@@ -5,6 +5,8 @@ import re
 from mmengine.hooks import Hook
 
 from mmseg_pmm.engine.bare_model import bare_model
+from mmseg_pmm.engine.training_data import SETTINGS, said_by
+from mmseg_pmm.engine.training_settings import model_changed
 from mmseg_pmm.registry import HOOKS
 
 NOT_NEEDED = re.compile(
@@ -20,7 +22,8 @@ class WholeCheckpointHook(Hook):
 
     MMEngine warns and goes on with random ones, which is of use before a
     training; predictions of theirs would look like any others.
-    ``test.py`` adds it.
+    ``test.py`` adds it. It warns of a model whose weights fit and which is
+    not the one that was trained, as with other dilations.
 
     Raises:
         ValueError: Weights are missing or of another size.
@@ -28,6 +31,13 @@ class WholeCheckpointHook(Hook):
 
     def after_load_checkpoint(self, runner, checkpoint):
         check_whole(runner.model, checkpoint, runner._load_from)
+        said = said_by(checkpoint).get(SETTINGS)
+        changed = said and model_changed(said, runner.cfg)
+        if changed:
+            runner.logger.warning(
+                f'{runner._load_from} was trained with another model: '
+                f'{changed}'
+            )
 
 
 def check_whole(model, checkpoint, path):

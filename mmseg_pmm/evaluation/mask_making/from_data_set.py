@@ -15,6 +15,8 @@ from mmseg_pmm.evaluation.mask_making.maker import (
 )
 from mmseg_pmm.files import read_cam_classes, read_mask
 from mmseg_pmm.files.file_sums import sum_of_file
+from mmseg_pmm.files.made_of import sources_of
+from mmseg_pmm.files.mask_files import DamagedMaskError, check_mask_header
 from mmseg_pmm.files.stems import stem_of
 from mmseg_pmm.processes import set_up_worker
 from mmseg_pmm.pseudo_masks.labels import BACKGROUND, IGNORED
@@ -36,7 +38,8 @@ class DataSetMasks(torch.utils.data.Dataset):
             command makes it, for the error.
 
     Raises:
-        ValueError: The data set is empty, or is a wrapper of data sets.
+        ValueError: The data set is empty, or is a wrapper of data sets; or a
+            mask that is there, and whole, is none of its image.
         FileNotFoundError: An image has no CAM file: said before hours of
             work, not after.
     """
@@ -81,19 +84,19 @@ class DataSetMasks(torch.utils.data.Dataset):
         return [self.mask_path(index) for index in range(len(self))]
 
     def made_of(self) -> dict:
-        """Of each mask the image and its CAMs, as
-        :mod:`mmseg_pmm.files.made_of` takes it."""
+        """Of each mask what it is made of, as :mod:`mmseg_pmm.files.made_of`
+        takes it."""
         infos = map(self.dataset.get_data_info, range(len(self)))
-        images = (info['img_path'] for info in infos)
         return {
-            stem_of(image): sum(map(sum_of_file, self._files_of(image)))
-            for image in images
+            stem_of(info['img_path']): self._sources_of(info) for info in infos
         }
 
-    def _files_of(self, image) -> list[str]:
-        name = f'{stem_of(image)}.npz'
-        cams = (osp.join(folder, name) for folder in self.cam_dirs)
-        return [*filter(osp.isfile, [image, *cams])]
+    def _sources_of(self, info) -> dict:
+        name = f'{stem_of(info["img_path"])}.npz'
+        cams = [
+            sum_of_file(osp.join(folder, name)) for folder in self.cam_dirs
+        ]
+        return dict(sources_of(info), cams=cams)
 
     def run(self, indices, num_workers=0):
         """Yield the items of some indices, made in worker processes."""
@@ -125,13 +128,29 @@ class DataSetMasks(torch.utils.data.Dataset):
                 return None
         try:
             mask = read_mask(path)
-        except ValueError:
+            check_mask_header(path, job.results['img_path'])
+        except DamagedMaskError:
             return None
+        except ValueError as error:  # mended by a person, who is told
+            raise ValueError(
+                f'{error}. Put it right, or remove it to have it made again'
+            ) from error
+        self._check_label_ids(mask, path)
         if not self.cam_dirs and 'img_labels' in job.results:
             possible = {BACKGROUND, IGNORED, *job.results['img_labels']}
             if not possible.issuperset(np.unique(mask)):
                 return None  # the image was given other labels since
         return mask
+
+    def _check_label_ids(self, mask, path):
+        classes = self.dataset.metainfo['classes']
+        unknown = set(np.unique(mask)) - {*range(len(classes)), IGNORED}
+        if unknown:
+            raise ValueError(
+                f'{path} has the values {sorted(map(int, unknown))}, which '
+                f'are no label ids of the {len(classes)} classes. Put it '
+                'right, or remove it to have it made again'
+            )
 
 
 def _as_it_is(item):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from mmseg_pmm.evaluation.mask_making import DataSetMasks
 from mmseg_pmm.files import read_mask, write_cams, write_mask
+from mmseg_pmm.files.made_of import NAME, sources_of
 
 from ...conftest import PALETTE, dataset_config
 from ...datasets.transforms.test_pseudo_mask_transforms import (
@@ -67,6 +68,41 @@ def test_masks_that_a_person_has_mended_stay(tiny_voc, tiny_cams, tmp_path):
     assert maker[0]['made']
     write_mask(maker.mask_path(0), 2 * read_mask(maker.mask_path(0)), PALETTE)
     assert not maker[0]['made']
+
+
+@pytest.mark.parametrize(
+    ('mask', 'sentence'),
+    [
+        (np.zeros((9, 9), np.uint8), 'is 9x9'),
+        (np.zeros((40, 56, 3), np.uint8), 'one channel'),
+        (np.full((40, 56), 7, np.uint8), r'has the values \[7\]'),
+    ],
+)
+def test_masks_that_a_person_has_spoilt_are_named(
+    tiny_voc, tiny_cams, tmp_path, mask, sentence
+):
+    """And not thrown away."""
+    maker = build(tiny_voc, tiny_cams, tmp_path)
+    maker[0]
+    Image.fromarray(mask).save(maker.mask_path(0))
+    content = Path(maker.mask_path(0)).read_bytes()
+    with pytest.raises(ValueError, match=f'scene_0.png.*{sentence}.*remove'):
+        maker[0]
+    assert Path(maker.mask_path(0)).read_bytes() == content
+
+
+def test_cams_of_a_photo_that_was_replaced(tiny_voc, tiny_cams, tmp_path):
+    infos = build(tiny_voc, tiny_cams, tmp_path).dataset
+    now = {
+        f'scene_{index}': sources_of(infos.get_data_info(index))
+        for index in range(6)
+    }
+    (tiny_cams / NAME).write_text(json.dumps(now))
+    build(tiny_voc, tiny_cams, tmp_path)
+    image = tiny_voc / 'JPEGImages/scene_2.jpg'
+    image.write_bytes(image.read_bytes() + b' ')
+    with pytest.raises(ValueError, match='replaced: scene_2. .*--resume'):
+        build(tiny_voc, tiny_cams, tmp_path)
 
 
 def test_what_a_mask_is_made_of(tiny_voc, tiny_cams, tmp_path):

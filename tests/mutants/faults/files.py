@@ -72,11 +72,9 @@ FAULTS = [
         ('    mask = np.asarray(mask)\n    if mask.dtype != np.uint8 or mask',
          '    mask = np.asarray(mask, np.uint8)\n    if mask'),
         ('except (OSError, SyntaxError, ValueError) as error:\n'
-         "        raise ValueError(\n            f'{path} is no PNG or is "
-         'damaged ({error}): ',
+         '        raise DamagedMaskError(',
          'except (SyntaxError, ValueError) as error:\n'
-         "        raise ValueError(\n            f'{path} is no PNG or is "
-         'damaged ({error}): '),
+         '        raise DamagedMaskError('),
         ('    image.putpalette(colours.tobytes())\n', ''),
     ),
     *faults_of(

@@ -45,7 +45,7 @@ FAULTS = [
         ('osp.getmtime(cams) > made', 'False'),
         ('osp.getmtime(cams) > made', 'osp.getmtime(cams) < made'),
         (' or self._has_new_labels(cams, job)', ''),
-        ('        except ValueError:\n            return None\n',
+        ('        except DamagedMaskError:\n            return None\n',
          '        except FileNotFoundError:\n            return None\n'),
         ('{BACKGROUND, IGNORED, *job', '{BACKGROUND, *job'),
         ('if not possible.issuperset(np.unique(mask)):', 'if False:'),
