@@ -20,6 +20,12 @@ ERROR = re.compile(r'^(?:\s*\|)?([A-Za-z_][\w.]*)(?:: (.*))?', re.M | re.S)
 LIBRARIES = ('mmengine', 'mmcv', 'mmseg', 'mmpretrain', 'torch.utils.data')
 # between two of them
 NEXT = re.compile(r'\n\n(?:The above exception was|During handling of)')
+OF_NETWORK = ('URLError', 'HTTPError')
+NO_DOWNLOAD = (
+    'a file cannot be downloaded ({}): as a rule the ImageNet weights that a '
+    'network begins with. Give a file that is here: new_dataset.py --weights '
+    'FILE, or --cfg-options model.backbone.init_cfg.checkpoint=FILE'
+)
 BUGS = ('TypeError', 'AttributeError', 'NameError', 'UnboundLocalError')
 # a file, a folder or a disk is not as it has to be
 OF_FILES = {
@@ -79,6 +85,8 @@ def sentence_of(error):
     outermost = blocks[-1] if blocks else None
     while blocks:
         block = blocks.pop()
+        if block.kind in OF_NETWORK:
+            return NO_DOWNLOAD.format(block.message)
         if block.is_for_user() and not (block.only_carries() and blocks):
             from_worker = HEAD in str(error)
             return outermost.message if from_worker else _message(error)

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 import traceback
+from urllib.error import URLError
 
 import numpy as np
 import pytest
@@ -142,6 +143,15 @@ def test_what_carries_an_error_is_judged_by_it(tmp_path):
     assert 'round 1 was not made' in sentence and 'alpha' in sentence
     assert caught(carried, torch_bug) is None
     assert caught(carried, wrong_shapes) is None
+
+
+def test_weights_that_cannot_be_downloaded():
+    def download():
+        raise URLError('Name or service not known')
+
+    sentence = caught(download)
+    assert 'cannot be downloaded' in sentence and '--weights FILE' in sentence
+    assert 'Name or service not known' in sentence
 
 
 def test_bugs_keep_their_traceback():

@@ -52,7 +52,12 @@ from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.files.folder_checks import check_place
 from mmseg_pmm.own_data import report
 from mmseg_pmm.own_data.facts import Facts
-from mmseg_pmm.own_data.files import config_files, data_files, write
+from mmseg_pmm.own_data.files import (
+    config_files,
+    data_files,
+    replacements,
+    write,
+)
 from mmseg_pmm.own_data.look import look
 from mmseg_pmm.own_data.options import add_options, checked
 from mmseg_pmm.own_data.plan import Plan
@@ -184,8 +189,9 @@ def say_what_is_old(plan, written):
     old = stale_work_dirs(plan.folder, written)
     if old:
         print(
-            '! stages ran before these files said what they say now. Remove '
-            f'what they left, or move it away:\n  rm -r {shlex.join(old)}'
+            '! stages ran before these files said what they say now: '
+            f'{", ".join(old)}. What of it has to be made anew, the next '
+            'command finds out and says'
         )
 
 
@@ -215,7 +221,9 @@ def main():
     configs = config_files(plan, args.method)
     check_names(configs)
     files = data_files(plan, survey.labels_of, train, val) | configs
+    replaced = replacements(files)
     written = write(files, args.overwrite)
+    print(*replaced, sep='\n', end='\n' * bool(replaced))
     write_left_out(args, survey)
     write_sources(plan.root, sources, plan.command)
     print(

@@ -37,6 +37,7 @@ from method.plan import Plan
 from mmengine.device import get_device
 from stages.session import carry_out, in_all
 
+from mmseg_pmm.files.locks import folder_lock
 from mmseg_pmm.resources import tool_command
 from mmseg_pmm.user_errors import run_tool
 
@@ -148,14 +149,15 @@ def main():
     page, logs = folder / 'index.html', folder / 'logs'
     stages.append(plan.report(page, args.data_set, logs))
     again, clock = typed(args, args.gpus), folder / 'seconds.txt'
-    seconds = carry_out(
-        stages,
-        logs,
-        clock,
-        again,
-        f'VERBOSE=1 {again}',
-        os.environ.get('VERBOSE', '') not in ('', '0'),
-    )
+    with folder_lock(folder):
+        seconds = carry_out(
+            stages,
+            logs,
+            clock,
+            again,
+            f'VERBOSE=1 {again}',
+            os.environ.get('VERBOSE', '') not in ('', '0'),
+        )
     summary = page.with_name('summary.json')
     print(*said_at_the_end(summary, changed), sep='\n')
     print(f'{in_all(seconds, clock)}; done: {plan.checkpoint(names[-1])}')

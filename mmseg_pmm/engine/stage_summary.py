@@ -2,6 +2,7 @@
 
 import argparse
 import shlex
+from operator import itemgetter
 from pathlib import Path
 
 from mmseg_pmm.engine.run_config import last_checkpoint
@@ -67,6 +68,9 @@ def outcome_of(runs, infos, metainfo, sections) -> Outcome:
                 guessing=guessing(labels, range(1, len(metainfo['classes']))),
                 judged=len(labels),
             )
+            by_class = run.precision_by_class()
+            if len(by_class) > 1:
+                known['worst'] = min(by_class.items(), key=itemgetter(1))
         if run.is_trained_segmentor():
             known.update(steps=run.steps_of_training(), miou=run.miou())
         if any(heading_of(run.name) in part for part in sections):
@@ -110,7 +114,10 @@ def command_to_use(run) -> str:
     changed = [text for text in run.options if text.startswith('model.')]
     options = f'--cfg-options {shlex.join(changed)}' if changed else ''
     return tool_command(
-        'predict', shlex.join(words), 'new_photos/', '--out masks/', options
+        'predict',
+        shlex.join(words),
+        'new_photos/ --out masks/ --overlay pictures/',
+        options,
     )
 
 

@@ -69,9 +69,13 @@ def write(files, overwrite=False) -> list[str]:
             f'{path} is a folder, and has to be a file: move it away'
         )
     new = {path: text for path, text in files.items() if differs(path, text)}
-    there = [path for path in new if Path(path).exists()]
-    if there and not overwrite:
-        raise FileExistsError(_what_is_there(there, new, len(files)))
+    replaced = replacements(files)
+    if replaced and not overwrite:
+        raise FileExistsError(
+            '\n'.join(
+                [*replaced, 'Nothing was written; --overwrite replaces them']
+            )
+        )
     for path, text in files.items():
         if not _is(path, text):
             with replace_when_whole(path) as file:
@@ -79,23 +83,25 @@ def write(files, overwrite=False) -> list[str]:
     return list(new)
 
 
-def _what_is_there(there, new, number):
-    files = 'file is' if number == 1 else 'files are'
-    return '\n'.join(
-        [
-            f'{len(there)} of {number} {files} there with other contents '
-            '(-), which would be replaced (+):',
-            *(
-                f'  {line}'
-                for path in there
-                for line in (
-                    path,
-                    *(f'  {each}' for each in difference(path, new[path])),
-                )
-            ),
-            'Nothing was written; --overwrite replaces them',
-        ]
-    )
+def replacements(files) -> list[str]:
+    """What writing would replace, in lines; none where nothing would be lost.
+
+    Args:
+        files (dict[str, str]): Contents by path.
+    """
+    there = [path for path in files if Path(path).exists()]
+    there = [path for path in there if differs(path, files[path])]
+    if not there:
+        return []
+    are = 'file is' if len(files) == 1 else 'files are'
+    lines = [
+        f'{len(there)} of {len(files)} {are} there with other contents (-), '
+        'in whose place these are written (+):'
+    ]
+    for path in there:
+        lines.append(f'  {path}')
+        lines += [f'    {line}' for line in difference(path, files[path])]
+    return lines
 
 
 def _is(path, text) -> bool:

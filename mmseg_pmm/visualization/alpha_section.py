@@ -12,10 +12,17 @@ from .painting import paint_mask
 IMAGES = 5
 # from masks that keep to the strongest activations to VOC's
 ALPHAS = 0.5, 1, 2, 4, 11
+ANOTHER = 1.6  # times another: from there on masks are seen to differ
 
 
 def heading_of(name) -> str:
     return f'Masks of {name} with another alpha'
+
+
+def alphas_around(used) -> list:
+    """The used one, and those of ALPHAS that paint something else."""
+    others = (a for a in ALPHAS if max(a / used, used / a) >= ANOTHER)
+    return sorted({used, *others})
 
 
 def alpha_section(name, data_set, steps):
@@ -38,7 +45,7 @@ def alpha_section(name, data_set, steps):
     used = getattr(TRANSFORMS.build(steps[0]), 'alpha', None)
     if used is None:
         return []
-    alphas = sorted({*ALPHAS, used})
+    alphas = alphas_around(used)
     ends = [Compose([dict(steps[0], alpha=a), *steps[1:]]) for a in alphas]
     palette = data_set.metainfo['palette']
     labels = [
@@ -63,8 +70,8 @@ def alpha_section(name, data_set, steps):
             f'A larger alpha paints more. {used:g} was used. If the masks of '
             'another column fit the objects better, write its alpha into the '
             'config in place of the one that is there (new_dataset.py wrote '
-            'it into classwise_crf of data_NAME.py), remove what the stage '
-            'and later ones made, and run them again.'
+            'it into classwise_crf, in the file data_... beside the configs), '
+            'and call the method again: it says what to remove first.'
         ),
         *rows,
     ]

@@ -20,6 +20,8 @@ class Outcome(NamedTuple):
         miou (float | None): Of the segmentor on val, in percent.
         alpha_section (str | None): Heading of the section that shows other
             alphas.
+        worst (tuple[str, float] | None): Of several classes the one that the
+            classifier tells worst, and its average precision in percent.
     """
 
     steps: int | None = None
@@ -28,6 +30,7 @@ class Outcome(NamedTuple):
     judged: int = 0
     miou: float | None = None
     alpha_section: str | None = None
+    worst: tuple | None = None
 
     def is_first_look(self) -> bool:
         return self.steps is not None and self.steps < FIRST_LOOK
@@ -100,20 +103,24 @@ def _classifier(outcome):
             sentence = f'The classifier tells the classes apart ({figures})'
         else:
             how = 'partly' if part >= FAIR else 'hardly'
+            if outcome.worst is not None:
+                figures += '; least of all {} with {:.1f}'.format(
+                    *outcome.worst
+                )
             sentence = (
                 f'The classifier {how} tells the classes apart ({figures}), '
                 'and masks follow it: more images or a longer training may '
                 'help'
             )
     if outcome.judged < FEW_IMAGES:
-        sentence += '; so few images say little'
+        sentence += '. So few images are hardly enough to judge by'
     yield f'{sentence}.'
 
 
 def _next(outcome):
-    change = 'see the sections on thresholds there'
+    change = 'see its sections on thresholds'
     if outcome.alpha_section:
-        change = f'change alpha, see "{outcome.alpha_section}" there'
+        change = f'change alpha, see its section "{outcome.alpha_section}"'
     fit = 'use the model'
     if outcome.is_first_look():
         fit = 'they are worth a longer training'

@@ -232,10 +232,15 @@ def test_what_ran_with_other_labels_is_named(cells, call):
     call(*CELLS)
     (cells / 'work_dirs/cam_cells').mkdir(parents=True)
     (cells / 'work_dirs/cam_other').mkdir()
-    assert 'rm -r' not in call(*CELLS, '--overwrite')  # nothing has changed
+    assert 'stages ran' not in call(
+        *CELLS, '--overwrite'
+    )  # nothing has changed
     labels = cells / 'cells.txt'
     labels.write_text(labels.read_text().replace('0.6', '0.4', 1))
-    assert 'rm -r work_dirs/cam_cells\n' in call(*CELLS, '--overwrite')
+    out = call(*CELLS, '--overwrite')
+    assert 'they say now: work_dirs/cam_cells. ' in out
+    # what it has replaced
+    assert '  data/cells/image_labels.json\n    other labels: 1 (' in out
 
 
 def test_another_method_beside_one_that_ran(cells, call):
@@ -243,10 +248,10 @@ def test_another_method_beside_one_that_ran(cells, call):
     for stage in ('cam', 'argmax', 'ppmg', 'deeplabv2_pus', 'deeplabv2'):
         (cells / f'work_dirs/{stage}_cells').mkdir(parents=True)
     out = call(*CELLS, '--method', 'amn')
-    assert '8 files written' in out and 'rm -r' not in out
+    assert '8 files written' in out and 'stages ran' not in out
     assert config('data').made_by.endswith('--method amn')
     out = call(*CELLS, '--method', 'pmm', 'amn', '--overwrite')
-    assert '0 files written' in out and 'rm -r' not in out
+    assert '0 files written' in out and 'stages ran' not in out
 
 
 def test_only_stages_on_what_has_changed_are_named(cells, call):
@@ -258,15 +263,15 @@ def test_only_stages_on_what_has_changed_are_named(cells, call):
     out = call(*CELLS, '--overwrite')
     assert '1 file written' in out
     assert (
-        'rm -r work_dirs/deeplabv2_cells work_dirs/deeplabv2_pus_cells '
-        'work_dirs/ppmg_cells\n' in out
+        'now: work_dirs/deeplabv2_cells, work_dirs/deeplabv2_pus_cells, '
+        'work_dirs/ppmg_cells. ' in out
     )
 
 
 def test_a_stage_of_the_other_method_learnt_from_the_labels_too(cells, call):
     call(*CELLS, '--method', 'pmm', 'amn')
     (cells / 'work_dirs/amn_cells').mkdir(parents=True)
-    assert 'rm -r work_dirs/amn_cells\n' in call(
+    assert 'now: work_dirs/amn_cells. ' in call(
         *CELLS, '--val', '0.4', '--overwrite'
     )
 

@@ -45,7 +45,7 @@ def test_an_alpha_that_was_found(tiny_voc, tiny_cams):
     )
     page = ''.join(threshold_sections([run]))
     assert 'alpha = 3' in page and 'data:image/png' in page
-    captions = ['alpha 2', 'alpha 3 (used)', 'alpha 4']
+    captions = ['alpha 1', 'alpha 3 (used)', 'alpha 11']
     places = [page.index(f'<figcaption>{text}<') for text in captions]
     assert places == sorted(places)
     # a step that leaves alpha to its default has one, too
@@ -173,7 +173,7 @@ def test_summary_says_how_to_go_on(runs, tmp_path):
     found = summary_of(runs, look, Outcome(steps=100))
     assert found['use'] == (
         f'python -m mmseg_pmm predict deeplabv2_x.py {TRAINED} new_photos/ '
-        "--out masks/ --cfg-options 'model.a=[1]'"
+        "--out masks/ --overlay pictures/ --cfg-options 'model.a=[1]'"
     )
     assert found['longer'].startswith(
         'python -m mmseg_pmm new_dataset pets-normal'

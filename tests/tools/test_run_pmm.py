@@ -166,7 +166,8 @@ def test_chain_killed_and_started_again(folder):
     )
     use = (
         'predict configs/tiny/deeplabv2_chain_tiny.py '
-        'work_dirs/deeplabv2_chain_tiny/iter_2.pth new_photos/ --out masks/'
+        'work_dirs/deeplabv2_chain_tiny/iter_2.pth new_photos/ --out masks/ '
+        '--overlay pictures/'
     )
     assert f'use the model:\n  python -m mmseg_pmm {use}' in log
     page = (folder / 'work_dirs/report_tiny/index.html').read_text()

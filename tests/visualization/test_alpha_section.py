@@ -33,6 +33,12 @@ class Maps:
         return dict(cams=np.array([[[0.05, 0.2, 0.6]]], np.float32))
 
 
+def test_alphas_that_paint_nearly_the_same():
+    assert alpha_section.alphas_around(7.26) == [0.5, 1, 2, 4, 7.26]
+    assert alpha_section.alphas_around(4) == [0.5, 1, 2, 4, 11]
+    assert alpha_section.alphas_around(0.7) == [0.7, 2, 4, 11]
+
+
 def test_masks_grow_with_alpha(tmp_path, monkeypatch):
     path = str(tmp_path / 'a.png')
     Image.fromarray(np.zeros((1, 3, 3), np.uint8)).save(path)

@@ -46,7 +46,7 @@ def test_precision_is_seen_beside_guessing(precision, guess, words):
     assert ('more images' in text) == ('tells' in words and words[0] in 'ph')
     assert 'few images' not in text
     text = said(precision=precision, guessing=guess, judged=5)
-    assert 'so few images say little' in text
+    assert 'So few images are hardly enough' in text
 
 
 def test_precision_where_guessing_is_not_known():
@@ -82,3 +82,9 @@ def test_guessing_is_a_mean_of_classes():
     assert guessing(labels, [1, 2, 3]) == pytest.approx((one + other) / 2)
     assert guessing([(), ()], [1]) is None
     assert guessing([], [1]) is None
+
+
+def test_the_class_that_is_told_worst():
+    known = dict(precision=70, guessing=20, judged=50, worst=('cow', 40.6))
+    assert 'guessing gives 20; least of all cow with 40.6)' in said(**known)
+    assert 'cow' not in said(**dict(known, precision=95))

@@ -67,7 +67,7 @@ FAULTS = [
         f'{TESTS}/test_files.py',
         ('if differs(path, text)}', 'if not _is(path, text)}'),
         ('path, text in files.items():\n', 'path, text in new.items():\n'),
-        ('if there and not overwrite', 'if there'),
+        ('if replaced and not overwrite', 'if replaced'),
         ('return list(new)', 'return list(files)'),
     ),
     *faults_of(
@@ -317,7 +317,8 @@ FAULTS = [
     *faults_of(
         'mmseg_pmm/visualization/alpha_section.py',
         'tests/visualization/test_alpha_section.py',
-        ('sorted({*ALPHAS, used})', 'sorted(ALPHAS)'),
+        ('sorted({used, *others})', 'sorted(others)'),
+        ('max(a / used, used / a)', 'a / used'),
         ('end(dict(results))', 'ends[0](dict(results))'),
         ('* (alpha == used)', '* 0'),
         ('if used is None:', 'if False:'),
