@@ -71,8 +71,8 @@ def threshold_section(name, data_set, step, why):
         ),
         report.png(
             file.getvalue(),
-            'Activations above 0 in labelled images. A threshold in the '
-            'valley, if there is one, divides best.',
+            'Activations above 0 in labelled images. If the curve has a '
+            'valley, a threshold in it divides best.',
         ),
     ]
 
