@@ -28,7 +28,6 @@ import torch
 from mmengine.config import DictAction
 from mmengine.dist import (
     all_gather_object,
-    barrier,
     get_dist_info,
     is_main_process,
 )
@@ -45,6 +44,7 @@ from mmseg_pmm.engine import (
     lock_for_all_ranks,
 )
 from mmseg_pmm.engine.auto_alpha import resolve_alpha
+from mmseg_pmm.engine.fail_together import fail_together
 from mmseg_pmm.engine.mask_settings import mask_settings
 from mmseg_pmm.engine.patient_group import patient_group, wait_for_ranks
 from mmseg_pmm.evaluation.mask_making import DataSetMasks
@@ -201,8 +201,10 @@ def make_masks(args, cfg, mask_dir):
         except ValueError as error:
             now = ''.join(f' ({alpha})' for alpha in found)
             raise ValueError(f'{error}{now}') from error
-        replaced = note_made_of(mask_dir, maker.made_of(), ['.png'])
-    barrier()
+    replaced = []
+    with fail_together(f'{mask_dir} cannot be written'):
+        if is_main_process():
+            replaced = note_made_of(mask_dir, maker.made_of(), ['.png'])
     os.makedirs(cfg.work_dir, exist_ok=True)
     logger = MMLogger.get_instance(
         'mmseg_pmm',
@@ -213,7 +215,7 @@ def make_masks(args, cfg, mask_dir):
     quiet_console(logger)
     for alpha in found:
         logger.info(alpha)
-    if is_main_process() and replaced:
+    if replaced:
         logger.info(
             f'{len(replaced)} masks are made again, since their image, its '
             f'labels or its CAMs are others now: {some_of(replaced)}'

@@ -61,7 +61,7 @@ from mmseg_pmm.own_data.files import (
 from mmseg_pmm.own_data.look import look
 from mmseg_pmm.own_data.options import add_options, checked
 from mmseg_pmm.own_data.plan import Plan
-from mmseg_pmm.own_data.sources import sources_of, write_sources
+from mmseg_pmm.own_data.sources import sources_now, write_sources
 from mmseg_pmm.own_data.split import split
 from mmseg_pmm.own_data.stale import stale_work_dirs
 from mmseg_pmm.own_data.weights import resnet_depth
@@ -202,7 +202,9 @@ def main():
         check_place(args.root)
         check_place(config_folder(args))
     # as they are before they are read, which takes a while
-    sources = sources_of(args.images, args.labels, args.masks, args.img_suffix)
+    sources = sources_now(
+        args.images, args.labels, args.masks, args.img_suffix
+    )
     survey = survey_of(args)
     show(survey)
     settle(args, survey)
@@ -221,9 +223,9 @@ def main():
     configs = config_files(plan, args.method)
     check_names(configs)
     files = data_files(plan, survey.labels_of, train, val) | configs
-    replaced = replacements(files)
+    if args.overwrite:
+        print(*replacements(files), sep='\n')
     written = write(files, args.overwrite)
-    print(*replaced, sep='\n', end='\n' * bool(replaced))
     write_left_out(args, survey)
     write_sources(plan.root, sources, plan.command)
     print(

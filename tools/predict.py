@@ -205,8 +205,6 @@ def main():
         # as they are before they are read: they may change meanwhile
         origins = {photo: results.origin_of(photo) for photo in photos}
         there = [] if args.overwrite else made_already(args, results, origins)
-        for photo in set(photos) - set(there):
-            results.remove(photo)
         if args.overlay:
             # so that a later call does not take pictures for photos
             older = has_pictures(args.overlay) and not is_made_with(
@@ -284,6 +282,7 @@ def predict(segmentor, results, origins, there, labels) -> dict:
                 data = loaded.result()
             except UnreadablePhotoError as error:
                 unreadable[photo] = str(error)
+                results.remove(photo)
             else:
                 found = segmentor.predict(data, labels.get(photo))
                 work.call(results.write, photo, origins[photo], *found)

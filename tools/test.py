@@ -41,9 +41,7 @@ from mmseg_pmm.engine import (
 )
 from mmseg_pmm.engine.fail_together import fail_together
 from mmseg_pmm.engine.prediction_folder import (
-    add_test_time_augmentation,
     check_out,
-    check_truth,
     class_of,
     folders_to_write,
     leave_out_what_is_there,
@@ -55,6 +53,10 @@ from mmseg_pmm.engine.prediction_folder import (
     write_predictions,
 )
 from mmseg_pmm.engine.show_pictures import show_pictures
+from mmseg_pmm.engine.test_config import (
+    add_test_time_augmentation,
+    check_truth,
+)
 from mmseg_pmm.files.checkpoints import missing_checkpoint
 from mmseg_pmm.files.made_of import note_made_of
 from mmseg_pmm.files.made_with import (
@@ -216,7 +218,7 @@ def test(args, cfg, made, left_out):
         runner.register_hook(dict(type='mmseg_pmm.ChannelsLastHook'))
     add_checks(runner, CHECKS)
     if made is not None:
-        sources = sources_by_stem(runner.test_dataloader.dataset)
+        data_set = runner.test_dataloader.dataset
         # all ranks have looked at what is there, and none writes before
         with fail_together(f'{args.out} cannot be written'):
             if is_main_process():
@@ -228,6 +230,7 @@ def test(args, cfg, made, left_out):
                     cfg.pretty_text,
                     args.overwrite,
                 )
+                sources = sources_by_stem(data_set)
                 note_made_of(args.out, sources, suffixes)
     if left_out:
         # for whoever reads the metrics; MMEngine writes no integers

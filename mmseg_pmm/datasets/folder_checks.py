@@ -10,6 +10,7 @@ from mmseg_pmm.datasets.label_file import some_of
 from mmseg_pmm.datasets.transforms import LoadCAMs
 from mmseg_pmm.files.class_names import check_class_names_of
 from mmseg_pmm.files.folder_checks import check_files
+from mmseg_pmm.files.made_of import NAME as NOTE
 from mmseg_pmm.files.made_of import made_of_others, sources_of
 from mmseg_pmm.files.mask_files import check_mask_header
 from mmseg_pmm.files.stems import stem_of
@@ -128,10 +129,15 @@ def check_cam_files(data_set, folder, command_of=None):
             has taken.
     """
     infos = map(data_set.get_data_info, range(len(data_set)))
-    now = {stem_of(info['img_path']): sources_of(info) for info in infos}
-    names = [f'{stem}.npz' for stem in now]
+    images = {stem_of(info['img_path']): info['img_path'] for info in infos}
+    names = [f'{stem}.npz' for stem in images]
     there = set(os.listdir(folder)) if osp.isdir(folder) else set()
-    others = made_of_others(folder, now, 'image')
+    others = []
+    if NOTE in there:
+        now = {
+            stem: sources_of(dict(img_path=images[stem])) for stem in images
+        }
+        others = made_of_others(folder, now, 'image')
     if there.issuperset(names) and not others:
         return
     command = command_of and command_of(folder)
@@ -140,7 +146,8 @@ def check_cam_files(data_set, folder, command_of=None):
     if others:
         raise ValueError(
             f'{folder} has CAMs of other images than there are now, which '
-            f'have been replaced: {some_of(others)}. Make those again with '
+            f'have been replaced, or damaged: {some_of(others)}. Make those '
+            'again with '
             f'`{command} --resume`'
         )
     advice = f'make the CAMs with `{command}`'

@@ -5,7 +5,17 @@ import inspect
 
 from mmengine.config import Config
 from mmengine.runner import Runner
+from mmseg.registry import (
+    DATASETS,
+    HOOKS,
+    METRICS,
+    MODELS,
+    OPTIMIZERS,
+    TRANSFORMS,
+)
 
+# what a config's settings with a type may be
+BUILT_BY = MODELS, DATASETS, TRANSFORMS, METRICS, HOOKS, OPTIMIZERS
 # from which two names may be one, misspelt (difflib's ratio)
 ALIKE = 0.8
 # what a tool reads of a config, by the part that it cannot do without
@@ -97,13 +107,36 @@ def _check_spelling(cfg: Config, option: str):
         if not isinstance(settings, (dict, Config)):
             return
         near = difflib.get_close_matches(key, settings, 1, ALIKE)
-        if key not in settings and near:
+        if key not in settings and near and not _takes(settings, key):
             raise KeyError(
                 f'--cfg-options {option}: there is no {key!r} in the config, '
                 f'and there is {near[0]!r}. Is it misspelt? A new setting '
                 'beside it belongs into the config file'
             )
         settings = settings.get(key)
+
+
+def _takes(settings, key) -> bool:
+    """Whether what is built by settings may have one of this name: where no
+    class says otherwise, it may."""
+    kind = settings.get('type')
+    built = kind if inspect.isclass(kind) else _class_named(kind)
+    if built is None:
+        return True
+    parameters = [
+        parameter
+        for each in inspect.getmro(built)
+        if '__init__' in vars(each) and each is not object
+        for parameter in inspect.signature(each.__init__).parameters.values()
+    ]
+    return key in {parameter.name for parameter in parameters}
+
+
+def _class_named(kind):
+    if not isinstance(kind, str):
+        return None
+    found = (registry.get(kind) for registry in BUILT_BY)
+    return next(filter(inspect.isclass, found), None)
 
 
 def _where_it_is_used(cfg: Config, key: str, read: set[str]) -> str:

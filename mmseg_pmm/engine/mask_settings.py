@@ -1,7 +1,11 @@
 """What stage 3's masks depend on, of its config."""
 
 from mmseg_pmm.engine.auto_alpha import AUTO, type_name
-from mmseg_pmm.files.made_with import is_made_with, made_with, read_made_with
+from mmseg_pmm.files.made_with import (
+    check_made_with,
+    made_with,
+    read_made_with,
+)
 
 
 def mask_settings(dataset) -> list:
@@ -29,11 +33,14 @@ def has_masks_of_others(folder, dataset) -> bool:
         folder (str): Of masks; it may be missing.
         dataset (ConfigDict): As for :func:`mask_settings`.
     """
-    said = read_made_with(folder)
-    if said is None:
-        return False
+    said = (read_made_with(folder) or {}).get('settings')
     steps = [dict(step) for step in mask_settings(dataset)]
-    for step, old in zip(steps, said['settings'], strict=False):
-        if step.get('alpha') == AUTO:
-            step['alpha'] = old.get('alpha')
-    return not is_made_with(folder, made_with(steps))
+    if isinstance(said, list):
+        for step, old in zip(steps, said, strict=False):
+            if step.get('alpha') == AUTO:
+                step['alpha'] = old.get('alpha')
+    try:
+        check_made_with(folder, made_with(steps))
+    except ValueError:
+        return True
+    return False

@@ -4,14 +4,12 @@ import inspect
 import os.path as osp
 
 from mmseg.datasets import BaseSegDataset
-from mmseg.evaluation import IoUMetric
 from mmseg.registry import DATASETS, METRICS
 
 from mmseg_pmm.datasets.wrappers import single_data_sets
 from mmseg_pmm.files.made_of import made_of_others, sources_of
 from mmseg_pmm.files.mask_folder import is_mask_folder
 from mmseg_pmm.files.stems import stem_of
-from mmseg_pmm.resources import tool_command
 
 # settings of models, data sets and metrics with which predictions stay what
 # they are
@@ -110,45 +108,6 @@ def prediction_settings(cfg) -> dict:
         evaluator=metrics_of(cfg),
     )
     return settings_that_count(parts)
-
-
-def check_truth(cfg):
-    """Refuse to judge predictions where nothing is read to judge them by.
-
-    Raises:
-        ValueError: IoUMetric judges, and the images come without masks.
-    """
-    steps = cfg.test_dataloader.dataset.get('pipeline') or ()
-    judges = [
-        metric.type
-        for metric in metrics_of(cfg)
-        if issubclass(class_of(metric), IoUMetric)
-        and not metric.get('format_only')
-    ]
-    reads = any('LoadAnnotations' in step.type for step in steps)
-    if judges and steps and not reads:
-        raise ValueError(
-            f'{judges[0]} has no ground truth to judge by: the pipeline of '
-            'test_dataloader reads none. For masks and pictures alone: '
-            + tool_command('predict', 'CONFIG CHECKPOINT PHOTOS')
-            + ' --out MASKS --overlay PICTURES'
-        )
-
-
-def add_test_time_augmentation(cfg):
-    """Let a config predict as it says in ``tta_pipeline`` and ``tta_model``.
-
-    Raises:
-        KeyError: It does not.
-    """
-    if 'tta_pipeline' not in cfg or 'tta_model' not in cfg:
-        raise KeyError(
-            '--tta needs tta_pipeline and tta_model in the config (a CAM '
-            'classifier has its scales and flips in model.test_cfg)'
-        )
-    cfg.test_dataloader.dataset.pipeline = cfg.tta_pipeline
-    cfg.tta_model.module = cfg.model
-    cfg.model = cfg.tta_model
 
 
 def settings_that_count(part):

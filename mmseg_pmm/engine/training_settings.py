@@ -3,7 +3,6 @@
 import json
 import os.path as osp
 import zlib
-from pathlib import Path
 
 # the parts of a config that a network learns by; its length stands apart
 PARTS = (
@@ -33,22 +32,6 @@ OF_AMP = {'type', 'dtype', 'loss_scale', 'use_fsdp'}
 NAMED = 3  # of the differences
 WEIGHTS = ('.pth', '.pt', '.pkl', '.safetensors')
 CONTENTS = ' (contents)'
-# the parts of a model that have weights, or prepare its input; and what is in
-# them for training alone
-WITH_WEIGHTS = ('backbone', 'neck', 'head', 'decode_head', 'data_preprocessor')
-OF_TRAINING = {
-    'dropout_ratio',
-    'frozen_stages',
-    'init_cfg',
-    'norm_eval',
-    'pad_val',
-    'pretrained',
-    'requires_grad',
-    'sampler',
-    'seg_pad_val',
-    'size',
-    'size_divisor',
-}
 
 
 def training_settings(cfg) -> dict[str, str]:
@@ -90,6 +73,8 @@ def _leaves(part, path=''):
     ):
         items = enumerate(part)
     else:
+        if isinstance(part, (list, tuple)):
+            part = [_as_elsewhere(item) for item in part]
         yield path, json.dumps(part, default=str)
         return
     for key, value in items:
@@ -103,15 +88,33 @@ def _leaves(part, path=''):
         yield from _leaves(value, inside)
 
 
-def _as_elsewhere(text) -> str:
+def _as_elsewhere(value):
     """What a string says on any machine, with any number of processes."""
-    if text in ('SyncBN', 'MMSyncBN'):
+    if value in ('SyncBN', 'MMSyncBN'):
         return 'BN'
-    return osp.basename(text) if osp.sep in text else text
+    is_path = isinstance(value, str) and osp.sep in value
+    return osp.basename(value.rstrip(osp.sep)) if is_path else value
 
 
 def _sum_of(path) -> int:
-    return zlib.crc32(Path(path).read_bytes())
+    checksum = 0
+    with open(path, 'rb') as file:
+        while part := file.read(1 << 22):
+            checksum = zlib.crc32(part, checksum)
+    return checksum
+
+
+def without_beginning(settings):
+    """Without where the run began, which that of a resumed run does not say.
+
+    Args:
+        settings (dict[str, str] | None): Of :func:`training_settings`.
+    """
+    return settings and {
+        key: value
+        for key, value in settings.items()
+        if not key.startswith('load_from')
+    }
 
 
 def settings_changed(before, now) -> str:
@@ -135,34 +138,3 @@ def settings_changed(before, now) -> str:
     more = len(changed) - NAMED
     words = changed[:NAMED] + [f'and {more} more'] * (more > 0)
     return '; '.join(words)
-
-
-def model_changed(before, cfg) -> str:
-    """How the model of a config differs from the one that was trained, in
-    what its weights do, in words; empty where it does not.
-
-    Args:
-        before (dict[str, str] | None): Of :func:`training_settings`, of the
-            training; nothing differs from what is not known.
-        cfg (Config): That is to predict.
-    """
-    model = cfg.model.get('module', cfg.model)  # that of a TTA model
-    now = training_settings(dict(model=model))
-    return settings_changed(_of_prediction(before or now), _of_prediction(now))
-
-
-def _of_prediction(settings) -> dict:
-    return {
-        key: value
-        for key, value in settings.items()
-        if _is_of_prediction(key.removesuffix(CONTENTS).split('.'))
-    }
-
-
-def _is_of_prediction(path) -> bool:
-    return (
-        path[0] == 'model'
-        and path[1] in WITH_WEIGHTS
-        and not OF_TRAINING.intersection(path)
-        and not any(key.startswith('loss') for key in path)
-    )

@@ -22,9 +22,8 @@ def check_place(folder):
     """
     folder = Path(folder)
     for path in (folder, *folder.parents):
-        if path.is_dir():
-            return
-        if os.path.lexists(path):
+        # in this order: another process may make the folder in between
+        if os.path.lexists(path) and not path.is_dir():
             raise NotADirectoryError(
                 f'{path} is no folder, and '
                 + (
@@ -34,6 +33,8 @@ def check_place(folder):
                 )
                 + ': give another, or move it away'
             )
+        if path.is_dir():
+            return
 
 
 def check_files(folder, names, advice):

@@ -64,6 +64,15 @@ def lacks_files(folder) -> bool:
     return not there.issuperset(said)
 
 
+def forget_missing(folder):
+    """Say nothing any more of files that are gone, as of an image that is in
+    no list any more."""
+    said = _read(folder)
+    there = {osp.splitext(name)[0] for name in os.listdir(folder)}
+    if not there.issuperset(said):
+        _write(folder, {stem: said[stem] for stem in said if stem in there})
+
+
 def note_made_of(folder, now, suffixes) -> list[str]:
     """Remove what was made of other things, and say what the folder's files
     are made of from here on.
@@ -95,13 +104,17 @@ def note_made_of(folder, now, suffixes) -> list[str]:
         # of older files without a note nothing is known
         if stem in said or there.isdisjoint(_names(stem, suffixes))
     }
-    with replace_when_whole(folder / NAME) as file:
-        file.write(json.dumps({**said, **known}).encode())
+    _write(folder, {**said, **known})
     return others
 
 
 def _names(stem, suffixes):
     return [f'{stem}{suffix}' for suffix in suffixes]
+
+
+def _write(folder, said):
+    with replace_when_whole(Path(folder, NAME)) as file:
+        file.write(json.dumps(said).encode())
 
 
 def _read(folder) -> dict:

@@ -98,7 +98,22 @@ def _split_comments(text):
     number = next(
         (i for i, line in enumerate(lines) if not _is_above(line)), 0
     )
+    while number and _is_row(lines[number - 1], lines[number:]):
+        number -= 1
     return lines[:number], ''.join(lines[number:])
+
+
+def _is_row(line, table) -> bool:
+    """An image that is called ``#a``: with as many fields as those below,
+    which have no head line, and no space behind the sign."""
+    separator = find_separator(''.join(table))
+    first, *others = line.split(separator)
+    return (
+        re.match(r'#\S', first) is not None
+        and table[0].split(separator)[0].strip().lower() not in OF_IMAGES
+        and len(others) == len(table[0].split(separator)) - 1 > 0
+        and first[1:].strip().lower() not in OF_IMAGES
+    )
 
 
 def _is_above(line) -> bool:

@@ -14,7 +14,7 @@ from mmseg_pmm.files.image_folder import IMAGE_SUFFIXES, is_image, list_files
 FILE = 'made_from.json'
 
 
-def sources_of(images, labels, masks=None, img_suffix=None) -> dict | None:
+def sources_now(images, labels, masks=None, img_suffix=None) -> dict | None:
     """How images and labels are now; to be called before they are read.
 
     Args:
@@ -42,7 +42,7 @@ def sources_of(images, labels, masks=None, img_suffix=None) -> dict | None:
 
 
 def write_sources(root, sources, command):
-    """Keep :func:`sources_of` beside the label file.
+    """Keep :func:`sources_now` beside the label file.
 
     Args:
         root (str): Folder of label file and lists.
@@ -74,7 +74,7 @@ def changed_sources(root) -> str | None:
     """
     try:
         then = json.loads(Path(root, FILE).read_bytes())
-        now = sources_of(
+        now = sources_now(
             then['images'], then['labels'], then['masks'], then['img_suffix']
         )
         return None if now is None else _sentence(then, now)

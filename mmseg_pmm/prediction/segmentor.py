@@ -16,8 +16,8 @@ from mmseg.registry import MODELS
 from mmseg_pmm.engine.hooks.channels_last_hook import use_channels_last
 from mmseg_pmm.engine.hooks.whole_checkpoint_hook import check_whole
 from mmseg_pmm.engine.prediction_folder import single_configs
+from mmseg_pmm.engine.trained_model import model_changed
 from mmseg_pmm.engine.training_data import SETTINGS, said_by
-from mmseg_pmm.engine.training_settings import model_changed
 from mmseg_pmm.evaluation.mask_making.from_prediction import (
     job_of_prediction,
 )

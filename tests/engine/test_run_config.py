@@ -17,7 +17,7 @@ crop = (4, 4)
 data_preprocessor = dict(size=crop)
 model = dict(
     a=dict(b=1),
-    backbone=dict(depth=50),
+    backbone=dict(type='ResNetV1c', depth=50),
     data_preprocessor=data_preprocessor,
     stages=3)
 train_cfg = dict(max_epochs=epochs)
@@ -27,7 +27,7 @@ custom_hooks = [dict(dataloader='refresh_dataloader', from_=cam_dir)]
 train_dataloader = dict(
     num_workers=2, persistent_workers=True, prefetch_factor=4)
 hook_dataloader = [train_dataloader]
-visualizer = [dict(a=1), dict(alpha=0.5)]
+tta_pipeline = [dict(a=1), dict(type='mmseg_pmm.ClasswiseCRF', alpha=0.5)]
 mine = 'read by a hook of mine'
 """
 
@@ -70,7 +70,7 @@ def test_interval_of_validation(tmp_path):
         ('nonsense', "no 'nonsense', and this tool does not read it.$"),
         # inside of what is read
         ('model.backbone.deepth', "there is 'depth'. Is it misspelt"),
-        ('visualizer.1.alpah', "there is no 'alpah'.*there is 'alpha'"),
+        ('tta_pipeline.1.alpah', "there is no 'alpah'.*there is 'alpha'"),
         # put in already: what is set now would change nothing
         ('cam_dir', r'variable.*custom_hooks.0.from_'),
         ('crop', r'variable.*into: model.data_preprocessor.size.$'),
@@ -212,3 +212,26 @@ def test_one_rank_says_that_it_is_a_new_run(tmp_path, capsys, monkeypatch):
         monkeypatch.setenv('RANK', rank)
         go_on(Config(dict(work_dir=str(tmp_path))), launcher='pytorch')
     assert capsys.readouterr().out.count('a new run') == 1
+
+
+@pytest.mark.parametrize(
+    'option',
+    [
+        'model.decode_head.loss_decode.class_weight',
+        'model.decode_head.channel',  # of a head that nobody knows
+        'train_cfg.val_begin',
+    ],
+)
+def test_settings_that_are_called_like_others(option, tmp_path):
+    path = tmp_path / 'mine.py'
+    path.write_text("""
+model = dict(decode_head=dict(
+    type='Mine',
+    channels=4,
+    loss_decode=dict(type='CrossEntropyLoss', loss_weight=1.0)))
+train_cfg = dict(val_interval=1, val_begins=2)
+""")
+    cfg = load_config(str(path), options={option: [1.0]}, keys=['model'])
+    for key in option.split('.'):
+        cfg = cfg[key]
+    assert cfg == [1.0]

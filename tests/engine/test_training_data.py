@@ -229,6 +229,18 @@ def test_other_settings_are_warned_of(runner):
     assert 'schedule go on as the checkpoint has them' in said
 
 
+def test_a_resumed_run_has_learnt_by_its_first_settings(runner):
+    """Too: what is trained by two is not taken for trained by the last."""
+    hook = TrainingDataHook()
+    runner._resume = False
+    hook.before_train(runner)
+    runner._resume = True
+    runner.cfg.optim_wrapper.optimizer.lr = 0.2
+    hook.before_train(runner)
+    said = runner.message_hub.runtime_info[SETTINGS]
+    assert said['optim_wrapper.optimizer.lr'] == '0.1'
+
+
 def test_a_resumed_run_knows_where_it_began(runner):
     hook = TrainingDataHook()
     runner._resume = False

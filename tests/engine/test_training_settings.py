@@ -4,8 +4,8 @@ import pytest
 from mmengine.config import Config
 
 from mmseg_pmm.engine.launching import enable_amp, replace_sync_bn
+from mmseg_pmm.engine.trained_model import model_changed
 from mmseg_pmm.engine.training_settings import (
-    model_changed,
     settings_changed,
     training_settings,
 )
@@ -187,3 +187,15 @@ def test_the_model_that_was_trained(cfg, option, value, differs):
     # that of a model that looks at several views
     cfg.model = dict(type='SegTTAModel', module=cfg.model)
     assert bool(model_changed(before, cfg)) == differs
+
+
+def test_paths_in_lists_and_with_a_slash(cfg):
+    before = dict(train_dataloader__dataset__datasets=['data/a.txt', 'b'])
+    cfg.merge_from_dict(
+        {key.replace('__', '.'): value for key, value in before.items()}
+    )
+    moved = dict(train_dataloader__dataset__datasets=['/mnt/a.txt', 'b'])
+    assert changed(cfg, **moved) == ''
+    cfg.train_dataloader.dataset.cam_dir = 'work_dirs/one/'
+    assert changed(cfg, train_dataloader__dataset__cam_dir='a/one') == ''
+    assert changed(cfg, train_dataloader__dataset__cam_dir='a/two/') != ''

@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from mmseg_pmm.files.folder_checks import (
@@ -37,3 +40,19 @@ def test_a_file_in_the_place_of_a_folder(tmp_path, monkeypatch):
             make_folder(path)
     check_place('some/none')
     assert not (tmp_path / 'some/none').exists()
+
+
+def test_a_folder_that_another_process_makes(tmp_path, monkeypatch):
+    """Between one look and the next."""
+    folder = tmp_path / 'masks'
+    is_dir = Path.is_dir
+
+    def made_meanwhile(path):
+        found = is_dir(path)
+        if path == folder and not found:
+            os.mkdir(folder)
+        return found
+
+    monkeypatch.setattr(Path, 'is_dir', made_meanwhile)
+    make_folder(folder)
+    assert is_dir(folder)

@@ -4,6 +4,7 @@ import pytest
 
 from mmseg_pmm.files.made_of import (
     NAME,
+    forget_missing,
     lacks_files,
     made_of_others,
     note_made_of,
@@ -48,6 +49,11 @@ def test_files_that_are_gone(tmp_path):
     assert lacks_files(tmp_path)
     (tmp_path / 'a.npz').touch()
     assert not lacks_files(tmp_path)
+    # an image that is in no list any more
+    note_made_of(tmp_path, dict(b=of(1)), ['.npz'])
+    forget_missing(tmp_path)
+    assert not lacks_files(tmp_path)
+    assert made_of_others(tmp_path, dict(a=of(2), b=of(2))) == ['a']
 
 
 @pytest.mark.parametrize('text', ['{"a": ', '[1]'])

@@ -317,3 +317,9 @@ def test_lines_are_numbered_as_they_stand(tmp_path):
 )
 def test_images_with_a_sign_of_comments(tmp_path, text, images):
     assert list(read(tmp_path, text)) == images
+
+
+def test_an_image_that_is_called_like_a_comment(tmp_path):
+    path = tmp_path / 'labels.csv'
+    path.write_text('#first,cat\nother,dog\n')
+    assert read_table(path) == {'#first': ['cat'], 'other': ['dog']}

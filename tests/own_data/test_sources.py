@@ -5,7 +5,7 @@ import pytest
 
 from mmseg_pmm.own_data.sources import (
     changed_sources,
-    sources_of,
+    sources_now,
     write_sources,
 )
 
@@ -29,7 +29,7 @@ def here(tmp_path, monkeypatch):
 
 
 def read(labels, images='photos', masks=None, img_suffix=None):
-    sources = sources_of(images, labels, masks, img_suffix)
+    sources = sources_now(images, labels, masks, img_suffix)
     write_sources('data/pets', sources, COMMAND)
     assert changed_sources('data/pets') is None
 
@@ -109,12 +109,12 @@ def test_what_is_not_known_is_no_change(here):
     (here / 'labels.csv').mkdir()
     shutil.rmtree('photos')
     assert changed_sources('data/pets') is None
-    write_sources('data/pets', sources_of('photos', 'labels.csv'), '')
+    write_sources('data/pets', sources_now('photos', 'labels.csv'), '')
     assert changed_sources('data/pets') is None
     for text in ('', '[]', '{"read": 1}'):
         (here / 'data/pets/made_from.json').write_text(text)
         assert changed_sources('data/pets') is None
-    assert sources_of('nowhere', 'labels.csv') is None
+    assert sources_now('nowhere', 'labels.csv') is None
 
 
 def test_names_that_are_no_utf_8(here):

@@ -24,7 +24,7 @@ from mmseg_pmm.engine.stage_options import (  # noqa: E402
 )
 from mmseg_pmm.engine.stage_results import short_names  # noqa: E402
 from mmseg_pmm.own_data.sources import (  # noqa: E402
-    sources_of,
+    sources_now,
     write_sources,
 )
 
@@ -188,7 +188,7 @@ def test_labels_that_have_changed_since(tmp_path):
     labels = tmp_path / 'labels.csv'
     labels.write_text('a,cat')
     source = dict(images=str(tmp_path / 'photos'), labels=str(labels))
-    write_sources(tmp_path, sources_of(**source), 'new_dataset')
+    write_sources(tmp_path, sources_now(**source), 'new_dataset')
     plan = plan_of(0, PMM)
     # as new_dataset.py writes it
     data_set = plan.cfgs['cam'].train_dataloader.dataset

@@ -298,7 +298,7 @@ def test_unreadable_image_is_named_and_nothing_is_lost(masks, tmp_path):
     (folder / f'data/quickstart/JPEGImages/{bad}.jpg').write_text('no image')
     arguments = ['make_pseudo_masks.py', PPMG, '--out', 'new', '--workers', 1]
     done = python(folder, *arguments)
-    assert f'have been replaced: {bad}. ' in done.stderr
+    assert f'have been replaced, or damaged: {bad}. ' in done.stderr
     # CAMs that do not say what they were made of
     (folder / 'work_dirs/quickstart/cam/predictions/made_of.json').unlink()
     done = python(folder, *arguments)

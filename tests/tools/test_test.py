@@ -4,15 +4,17 @@ import pytest
 from mmengine.config import Config
 
 from mmseg_pmm.engine.prediction_folder import (
-    add_test_time_augmentation,
     check_out,
-    check_truth,
     folders_to_write,
     leave_out_writers,
     prediction_settings,
     write_predictions,
 )
 from mmseg_pmm.engine.show_pictures import show_pictures
+from mmseg_pmm.engine.test_config import (
+    add_test_time_augmentation,
+    check_truth,
+)
 from tools.test import add_crf
 
 
@@ -63,7 +65,8 @@ def test_ground_truth_to_judge_by(cfg):
     cfg.test_evaluator[0].pop('format_only')
     with pytest.raises(ValueError, match='no ground truth.*predict'):
         check_truth(cfg)
-    read.append(dict(type='LoadAnnotations'))
+    inside = [[dict(type='LoadBiomedicalAnnotation')]]
+    read.append(dict(type='TestTimeAug', transforms=inside))
     cfg.test_dataloader.dataset.pipeline = read
     check_truth(cfg)
 

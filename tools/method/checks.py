@@ -1,7 +1,7 @@
 """Does what a stage has left belong to what there is now?
 
-Each check raises a ValueError that says what has changed, with no word of
-what to do: that the plan knows.
+Each check raises an OutdatedError that says what has changed, with no word of
+what to do: that the plan knows. Other errors are of other things.
 """
 
 import os
@@ -11,11 +11,9 @@ from mmengine.registry import DATASETS, init_default_scope
 
 from mmseg_pmm.engine import check_checkpoint
 from mmseg_pmm.engine.mask_settings import has_masks_of_others
-from mmseg_pmm.engine.prediction_folder import (
-    add_test_time_augmentation,
-    prediction_settings,
-)
+from mmseg_pmm.engine.prediction_folder import prediction_settings
 from mmseg_pmm.engine.run_config import newest_checkpoint
+from mmseg_pmm.engine.test_config import add_test_time_augmentation
 from mmseg_pmm.engine.training_data import (
     KEY,
     LENGTH,
@@ -36,6 +34,10 @@ from mmseg_pmm.files.made_with import (
 )
 
 
+class OutdatedError(ValueError):
+    """What a stage has left is of other data, weights or settings."""
+
+
 def check_training(cfg):
     """A training learnt from the data of today, by the settings of today.
 
@@ -46,7 +48,7 @@ def check_training(cfg):
         checkpoint = newest_checkpoint(cfg)
     except FileNotFoundError as error:
         # the plan says what to do
-        raise ValueError(str(error).partition(':')[0]) from error
+        raise OutdatedError(str(error).partition(':')[0]) from error
     if checkpoint is None:
         return
     check_checkpoint(checkpoint)
@@ -61,7 +63,7 @@ def check_training(cfg):
         said.get(SETTINGS), training_settings(cfg)
     )
     if changed:
-        raise ValueError(
+        raise OutdatedError(
             f'{checkpoint} was trained with other data or settings than there '
             f'are now: {changed}'
         )
@@ -85,7 +87,7 @@ def check_prediction(cfg, folder, checkpoint, augmented):
     try:
         check_made_with(folder, made_with(settings, checkpoint))
     except ValueError as error:
-        raise ValueError(
+        raise OutdatedError(
             f'{folder} was predicted with other weights or settings than '
             'there are now'
         ) from error
@@ -98,6 +100,6 @@ def check_masks(cfg):
         cfg (Config): Of stage 3.
     """
     if has_masks_of_others(cfg.mask_dir, cfg.dataset):
-        raise ValueError(
+        raise OutdatedError(
             f'{cfg.mask_dir} was made with other settings than there are now'
         )

@@ -6,7 +6,12 @@ from functools import partial
 
 from stages.step import Check, Prediction, Stage, Training
 
-from method.checks import check_masks, check_prediction, check_training
+from method.checks import (
+    OutdatedError,
+    check_masks,
+    check_prediction,
+    check_training,
+)
 from method.configs import find_configs
 from method.figures import (
     cams_figure,
@@ -175,16 +180,16 @@ class Plan:
         stages are what it can be made anew without.
 
         Raises:
-            ValueError: With what to do.
+            OutdatedError: With what to do.
         """
         try:
             check(self.cfgs[name], *arguments)
-        except ValueError as error:
+        except OutdatedError as error:
             names = list(self.paths)
             later = names[names.index(name) + 1 :]
             folders = [folder, *(self.cfgs[each].work_dir for each in later)]
             there = filter(os.path.isdir, dict.fromkeys(folders))
-            raise ValueError(
+            raise OutdatedError(
                 f'{error}. Put the old ones back, or remove what was made of '
                 'them (or move it away) and begin anew:\n'
                 f'  rm -r {shlex.join(there)}'

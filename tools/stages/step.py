@@ -8,7 +8,7 @@ from itertools import dropwhile
 from pathlib import Path
 from typing import NamedTuple
 
-from mmseg_pmm.files.made_of import lacks_files
+from mmseg_pmm.files.made_of import forget_missing, lacks_files
 from mmseg_pmm.resources import TOOLS, command_for_here
 
 COMPLETE = 'complete'  # a file in a folder of predictions
@@ -100,6 +100,7 @@ class Prediction(Step):
 
     def end(self):
         self.output.mkdir(parents=True, exist_ok=True)
+        forget_missing(self.output)  # it has made all that it should
         path = self.output / COMPLETE
         path.touch()
         os.utime(path)

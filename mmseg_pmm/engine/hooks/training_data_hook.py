@@ -15,6 +15,7 @@ from mmseg_pmm.engine.training_data import (
 from mmseg_pmm.engine.training_settings import (
     settings_changed,
     training_settings,
+    without_beginning,
 )
 from mmseg_pmm.registry import HOOKS
 
@@ -59,9 +60,10 @@ class TrainingDataHook(Hook):
                 'schedule, which ends where it ended. Begin anew for another '
                 'length'
             )
-        before = said.get(SETTINGS)
-        now = _with_its_beginning(training_settings(runner.cfg), before)
-        changed = settings_changed(before, now)
+        changed = settings_changed(
+            without_beginning(said.get(SETTINGS)),
+            training_settings(runner.cfg),
+        )
         if changed:
             runner.logger.warning(
                 f'{runner._load_from} is of a training with other settings: '
@@ -73,11 +75,9 @@ class TrainingDataHook(Hook):
     def before_train(self, runner):
         hub = runner.message_hub
         hub.update_info(LENGTH, length_of(runner.cfg.train_cfg))
-        settings = training_settings(runner.cfg)
-        if runner._resume:
-            before = hub.runtime_info.get(SETTINGS)
-            settings = _with_its_beginning(settings, before)
-        hub.update_info(SETTINGS, settings)
+        # those that a resumed run began with stay: it has learnt by them, too
+        if not (runner._resume and SETTINGS in hub.runtime_info):
+            hub.update_info(SETTINGS, training_settings(runner.cfg))
         if runner.iter >= runner.max_iters > 0:
             runner.logger.info(
                 f'{runner._load_from} is the end of this training: nothing is '
@@ -89,13 +89,3 @@ class TrainingDataHook(Hook):
         if runner.val_loop is not None:
             judged = training_data_of(runner.val_dataloader.dataset)
             hub.update_info(JUDGED, judged)
-
-
-def _with_its_beginning(settings, before) -> dict:
-    """A resumed run began where its checkpoint says."""
-    began = {
-        key: value
-        for key, value in (before or {}).items()
-        if key.startswith('load_from')
-    }
-    return {**settings, **began}

@@ -5,8 +5,8 @@ import re
 from mmengine.hooks import Hook
 
 from mmseg_pmm.engine.bare_model import bare_model
+from mmseg_pmm.engine.trained_model import model_changed
 from mmseg_pmm.engine.training_data import SETTINGS, said_by
-from mmseg_pmm.engine.training_settings import model_changed
 from mmseg_pmm.registry import HOOKS
 
 NOT_NEEDED = re.compile(

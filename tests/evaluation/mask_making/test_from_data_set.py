@@ -101,7 +101,7 @@ def test_cams_of_a_photo_that_was_replaced(tiny_voc, tiny_cams, tmp_path):
     build(tiny_voc, tiny_cams, tmp_path)
     image = tiny_voc / 'JPEGImages/scene_2.jpg'
     image.write_bytes(image.read_bytes() + b' ')
-    with pytest.raises(ValueError, match='replaced: scene_2. .*--resume'):
+    with pytest.raises(ValueError, match='damaged: scene_2. .*--resume'):
         build(tiny_voc, tiny_cams, tmp_path)
 
 
