@@ -211,7 +211,8 @@ def main():
                 args.overlay, made
             )
             write_made_with(args.overlay, made, config, older)
-        older = bool(results.other_masks())
+        # the photos' own are made again
+        older = bool(results.other_masks(photos))
         write_made_with(args.out, made, config, older)
         unreadable = predict(segmentor, results, origins, there, labels)
     if unreadable:
