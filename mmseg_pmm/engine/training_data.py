@@ -17,7 +17,6 @@ from mmseg_pmm.files.file_sums import sum_of_file
 # in a checkpoint's message hub; MMEngine logs what begins with train or val
 KEY, JUDGED = 'learnt_from', 'judged_by'
 LENGTH, SETTINGS = 'length_of_run', 'settings_of_run'
-SAMPLED = 256  # masks of a folder that are read
 
 
 def training_data_of(data_set) -> list[dict]:
@@ -30,8 +29,8 @@ def training_data_of(data_set) -> list[dict]:
         list[dict]: Of each data set with image labels: ``classes``, number of
         ``images``, ``labels`` and ``files`` (see
         :mod:`mmseg_pmm.datasets.image_classes`), and of the masks that it
-        reads, if any, ``masks``: a sum over the names and sizes of at most
-        20,000 of them, and over the contents of 256, evenly spaced.
+        reads, if any, ``masks``: a sum over the names and contents of at
+        most 20,000 of them, evenly spaced.
     """
     return [
         dict(
@@ -52,20 +51,16 @@ def _checksum_of_masks(data_set):
     folder = data_set.pseudo_mask_dir
     if folder is None and not reads_masks(steps_of(data_set)):
         return None
-    every = ceil(len(data_set) / LOOKED_AT)
-    step = ceil(len(data_set) / every / SAMPLED)
+    step = ceil(len(data_set) / LOOKED_AT)
     checksum = 0
-    for place, index in enumerate(range(0, len(data_set), every)):
+    for index in range(0, len(data_set), step):
         path = data_set.get_data_info(index).get('seg_map_path')
         if folder is not None:
             path = osp.join(folder, osp.basename(path))
         if path is not None and osp.isfile(path):
-            # which has the name: two masks may have changed places
-            of_file = sum_of_file(path)
-            if place % step == 0:
-                with open(path, 'rb') as file:
-                    of_file = zlib.crc32(file.read(), of_file)
-            checksum += of_file
+            # with the name: two masks may have changed places
+            with open(path, 'rb') as file:
+                checksum += zlib.crc32(file.read(), sum_of_file(path))
     return checksum
 
 

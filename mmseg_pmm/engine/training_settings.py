@@ -128,8 +128,7 @@ def settings_changed(before, now) -> str:
     if before is None:
         return ''
     changed = [
-        f'{key} was {before.get(key, "not set")}, and is '
-        f'{now.get(key, "not set")}'
+        _difference(key, before.get(key, 'not set'), now.get(key, 'not set'))
         for key in {**before, **now}
         if before.get(key) != now.get(key)
         # a file that is not there any more
@@ -138,3 +137,9 @@ def settings_changed(before, now) -> str:
     more = len(changed) - NAMED
     words = changed[:NAMED] + [f'and {more} more'] * (more > 0)
     return '; '.join(words)
+
+
+def _difference(key, before, now) -> str:
+    if key.endswith(CONTENTS):
+        return f'{key.removesuffix(CONTENTS)} names a file of other contents'
+    return f'{key} was {before}, and is {now}'

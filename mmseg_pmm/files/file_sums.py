@@ -6,7 +6,7 @@ import zlib
 from mmseg_pmm.files.stems import stem_of
 
 UNCOMPRESSED = ('.bmp', '.tif', '.tiff')
-PARTS, PART = 16, 4096  # of such a file, and bytes of each
+PARTS, PART = 64, 1024  # of such a file, and bytes of each
 
 
 def sum_of_file(path) -> int:
@@ -25,6 +25,6 @@ def sum_of_file(path) -> int:
     if path.lower().endswith(UNCOMPRESSED):
         with open(path, 'rb') as file:
             for part in range(PARTS):
-                file.seek(size * part // PARTS)
+                file.seek(max(0, size - PART) * part // (PARTS - 1))
                 checksum = zlib.crc32(file.read(PART), checksum)
     return checksum

@@ -26,7 +26,7 @@ class TrainingDataHook(Hook):
 
     The network has learnt from the old ones, of images perhaps that judge it
     now. Checkpoints say what they have learnt from: names and file
-    sizes of images, their labels, and a sample of the masks, see
+    sizes of images, their labels, and the masks, see
     :func:`mmseg_pmm.engine.training_data.training_data_of`. Not judged are
     older checkpoints, which do not say it, and data sets without image labels.
     A run that begins anew from a checkpoint's weights (``load_from`` without
