@@ -25,12 +25,15 @@ class Facts:
         long_side (int): The images' median.
         cores (int): Of this machine.
         effort (str): ``quick``, ``normal`` or ``full``.
+        alpha (float | None): The background's exponent, where a person has
+            chosen it.
     """
 
     images: int
     long_side: int
     cores: int = 2
     effort: str = 'normal'
+    alpha: float | None = None
 
     @property
     def quick(self) -> bool:

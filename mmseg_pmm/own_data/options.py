@@ -91,6 +91,14 @@ def add_options(parser):
         help='quick: a first look, about a hundred steps of each network, for '
         'two cores; full: as published (default: normal, without GPU quick)',
     )
+    add(
+        '--alpha',
+        type=float,
+        metavar='NUMBER',
+        help='how far masks of PMM reach, above 0: less for less. The report '
+        'page shows some (default: found from the CAMs; thin objects need '
+        'less)',
+    )
     add('--weights', metavar='FILE', help='of a ResNet-50 or -101')
     add(
         '--weights-style',
@@ -111,6 +119,8 @@ def checked(parser, args):
         parser.error('give --labels (or --masks, which say it, too)')
     if not 0 < args.val <= 0.5:
         parser.error(f'--val: a share up to 0.5, got {args.val}')
+    if args.alpha is not None and not args.alpha > 0:
+        parser.error(f'--alpha: a number above 0, got {args.alpha}')
     if args.weights is None and args.weights_style is not None:
         parser.error('--weights-style is of --weights')
     if args.weights_style is None and 'caffe' in (args.weights or '').lower():

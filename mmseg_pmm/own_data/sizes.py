@@ -35,12 +35,13 @@ def sizes(facts) -> dict[str, Setting]:
             + (': quick' if facts.quick else ', as for VOC'),
         ),
         crop_size=Setting((crop + 1, crop + 1), f'{crop / side:.0%} of it'),
-        **_crf_widths(own),
+        **_crf_settings(own, facts.alpha),
     )
 
 
-def _crf_widths(side):
-    """In pixels of the images themselves, in proportion to their side."""
+def _crf_settings(side, alpha):
+    """Widths in pixels of the images themselves, in proportion to their
+    side."""
     scale = side / VOC_SIDE
 
     def width(pixels):
@@ -49,14 +50,15 @@ def _crf_widths(side):
     reason = (
         f"widths in pixels: VOC's {{}} for a long side of 500, times {scale:g}"
     )
+    found = 'found from the CAMs' if alpha is None else 'chosen by --alpha'
     return dict(
         classwise_crf=Setting(
             dict(
-                alpha='auto',
+                alpha='auto' if alpha is None else alpha,
                 gaussian=(width(3), 10),
                 bilateral=(width(80), 13, 10),
             ),
-            f'alpha: found from the CAMs; {reason.format("3 and 80")}',
+            f'alpha: {found}; {reason.format("3 and 80")}',
         ),
         seed_crf=Setting(
             dict(gaussian=(width(3), 3), bilateral=(width(50), 5, 10)),

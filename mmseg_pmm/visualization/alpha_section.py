@@ -69,9 +69,9 @@ def alpha_section(name, data_set, steps):
         report.paragraph(
             f'A larger alpha paints more. {used:g} was used. If the masks of '
             'another column fit the objects better, write its alpha into the '
-            'config in place of the one that is there (new_dataset.py wrote '
-            'it into classwise_crf, in the file data_... beside the configs), '
-            'and call the method again: it says what to remove first.'
+            'config in place of the one that is there (new_dataset.py does, '
+            'with --alpha and --overwrite), and call the method again: it '
+            'says what to remove first.'
         ),
         *rows,
     ]

@@ -167,3 +167,10 @@ def test_more_effort_is_more_training(images):
         iterations.append(values(rules.segmentor(found))['max_iters'])
     assert steps == sorted(steps)
     assert iterations == sorted(iterations)
+
+
+def test_an_alpha_that_a_person_has_chosen():
+    found = sizes(Facts(100, 500))['classwise_crf']
+    assert found.value['alpha'] == 'auto' and 'found from' in found.reason
+    chosen = sizes(Facts(100, 500, alpha=2.0))['classwise_crf']
+    assert chosen.value['alpha'] == 2 and 'by --alpha' in chosen.reason

@@ -428,3 +428,14 @@ def test_an_error_is_one_sentence(cells):
     ]
     assert 'cells.txt, line 1: 0.0 is a number' in sentence
     assert '--columns image crack -' in sentence
+
+
+def test_alpha(cells, call, capsys):
+    call(*CELLS, '--alpha', '2')
+    assert config('ppmg').classwise_crf.alpha == 2
+    # a correction of labels with the same command keeps it
+    call(*CELLS, '--alpha', '2', '--overwrite')
+    assert config('data').classwise_crf.alpha == 2
+    with pytest.raises(SystemExit):
+        call(*CELLS, '--alpha', '0')
+    assert '--alpha: a number above 0' in capsys.readouterr().err
