@@ -28,7 +28,8 @@ FAULTS = [
     *faults_of(
         f'{FOLDER}/sizes.py',
         f'{TESTS}/test_rules.py',
-        ('_crf_settings(own, facts.alpha)', '_crf_settings(side, facts.alpha)'),
+        ('_crf_settings(own, facts.alpha)',
+         '_crf_settings(side, facts.alpha)'),
         ('_crf_settings(own, facts.alpha)', '_crf_settings(own, None)'),
         ('max(crop, min(SMALLEST, 16 * round(side / 16)))', 'crop'),
         ('crop if facts.quick else _multiple', '_multiple'),
