@@ -6,6 +6,7 @@ import os.path as osp
 from mmseg.datasets import BaseSegDataset
 from mmseg.registry import DATASETS, METRICS
 
+from mmseg_pmm.datasets.folder_checks import cam_folders
 from mmseg_pmm.datasets.wrappers import single_data_sets
 from mmseg_pmm.files.made_of import made_of_others, sources_of
 from mmseg_pmm.files.mask_folder import is_mask_folder
@@ -65,7 +66,10 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
     elif indices is not None:
         chosen = indices
     infos = [data_set.get_data_info(index) for index in chosen]
-    now = {stem_of(info['img_path']): sources_of(info) for info in infos}
+    folders = cam_folders(data_set)
+    now = {
+        stem_of(info['img_path']): sources_of(info, folders) for info in infos
+    }
     others = set(made_of_others(folder, now))
     left = []
     for index, info in zip(chosen, infos, strict=True):
@@ -87,13 +91,15 @@ def leave_out_what_is_there(cfg, folder, checkpoint):
 def sources_by_stem(data_set) -> dict:
     """What predictions of a data set, wrapped or not, are made of, as
     :mod:`mmseg_pmm.files.made_of` takes it."""
-    infos = (
-        single.get_data_info(index)
-        for single in single_data_sets(data_set)
-        if isinstance(single, BaseSegDataset)
-        for index in range(len(single))
-    )
-    return {stem_of(info['img_path']): sources_of(info) for info in infos}
+    sources = {}
+    for single in single_data_sets(data_set):
+        if isinstance(single, BaseSegDataset):
+            folders = cam_folders(single)
+            for index in range(len(single)):
+                info = single.get_data_info(index)
+                stem = stem_of(info['img_path'])
+                sources[stem] = sources_of(info, folders)
+    return sources
 
 
 def prediction_settings(cfg) -> dict:

@@ -7,12 +7,15 @@ from mmseg_pmm.files.stems import stem_of
 
 UNCOMPRESSED = ('.bmp', '.tif', '.tiff')
 PARTS, PART = 64, 1024  # of such a file, and bytes of each
+# whose end has sums over all of its contents: zip's directory
+WITH_SUMS = '.npz'
 
 
 def sum_of_file(path) -> int:
     """Changes when a file is replaced by another, whatever its time: a sum
     over its stem and its size; of an uncompressed image also over parts of
-    it, evenly spaced, since all of one size in pixels have one in bytes.
+    it, evenly spaced, since all of one size in pixels have one in bytes; of
+    CAMs over the sums that the file ends with.
 
     Args:
         path (str): On this machine.
@@ -27,4 +30,8 @@ def sum_of_file(path) -> int:
             for part in range(PARTS):
                 file.seek(max(0, size - PART) * part // (PARTS - 1))
                 checksum = zlib.crc32(file.read(PART), checksum)
+    elif path.endswith(WITH_SUMS):
+        with open(path, 'rb') as file:
+            file.seek(max(0, size - PART))
+            checksum = zlib.crc32(file.read(), checksum)
     return checksum

@@ -7,31 +7,35 @@ from pathlib import Path
 
 from mmseg_pmm.files.atomic import replace_when_whole
 from mmseg_pmm.files.file_sums import sum_of_file
+from mmseg_pmm.files.stems import stem_of
 
 NAME = 'made_of.json'
 
 
-def sources_of(info) -> dict:
+def sources_of(info, cam_dirs=()) -> dict:
     """What a CAM or a mask of an image is made of.
 
     Args:
         info (dict): Of a data set: ``img_path``, and, where they are known,
-            ``img_labels`` and ``cam_path``.
+            ``img_labels``.
+        cam_dirs (Sequence[str]): Folders of CAMs that are read.
 
     Returns:
-        dict: ``image`` and, where the data set has them, ``cams``: a sum
-        over the file, see :func:`mmseg_pmm.files.file_sums.sum_of_file`;
-        ``labels``, their ids. Files on another machine are left out.
+        dict: ``image`` and ``cams``: sums over the files, see
+        :func:`mmseg_pmm.files.file_sums.sum_of_file`; ``labels``, their ids.
+        Files that are missing here count as none.
     """
-    paths = dict(image=info['img_path'], cams=info.get('cam_path'))
-    sources = {
-        name: sum_of_file(path)
-        for name, path in paths.items()
-        if path is not None and osp.isfile(path)
-    }
-    if 'img_labels' in info:
-        sources['labels'] = list(info['img_labels'])
-    return sources
+    name = f'{stem_of(info["img_path"])}.npz'
+    cams = (osp.join(folder, name) for folder in cam_dirs)
+    return dict(
+        image=_sum_of(info['img_path']),
+        cams=[*map(_sum_of, cams)],
+        labels=list(info.get('img_labels', ())),
+    )
+
+
+def _sum_of(path):
+    return sum_of_file(path) if osp.isfile(path) else None
 
 
 def made_of_others(folder, now, part=None) -> list[str]:

@@ -1,5 +1,6 @@
 import json
 
+import numpy as np
 import pytest
 
 from mmseg_pmm.files.made_of import (
@@ -68,14 +69,18 @@ def test_a_damaged_note_says_nothing(tmp_path, text):
 def test_sources(tmp_path):
     image, cams = tmp_path / 'a.jpg', tmp_path / 'a.npz'
     image.write_bytes(b'1')
-    info = dict(img_path=str(image), img_labels=(1, 2), cam_path=str(cams))
-    before = sources_of(info)
-    assert before.keys() == {'image', 'labels'}
-    assert before['labels'] == [1, 2]
-    cams.write_bytes(b'1')
-    both = sources_of(info)
-    assert both['image'] == before['image'] and 'cams' in both
+    info = dict(img_path=str(image), img_labels=(1, 2))
+    before = sources_of(info, [str(tmp_path)])
+    assert before['labels'] == [1, 2] and before['cams'] == [None]
+    np.savez(cams, cams=np.zeros((1, 50, 50), np.uint8))
+    both = sources_of(info, [str(tmp_path)])
+    assert both['image'] == before['image'] and both['cams'] != [None]
     image.write_bytes(b'12')
     assert sources_of(info)['image'] != before['image']
-    assert sources_of(info)['cams'] == both['cams']
-    assert sources_of(dict(img_path=str(image))).keys() == {'image'}
+    assert sources_of(info, [str(tmp_path)])['cams'] == both['cams']
+    # of the same size
+    np.savez(cams, cams=np.ones((1, 50, 50), np.uint8))
+    assert sources_of(info, [str(tmp_path)])['cams'] != both['cams']
+    assert sources_of(dict(img_path='missing.jpg')) == dict(
+        image=None, cams=[], labels=[]
+    )

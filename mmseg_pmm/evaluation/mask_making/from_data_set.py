@@ -14,7 +14,6 @@ from mmseg_pmm.evaluation.mask_making.maker import (
     make_mask,
 )
 from mmseg_pmm.files import read_cam_classes, read_mask
-from mmseg_pmm.files.file_sums import sum_of_file
 from mmseg_pmm.files.made_of import sources_of
 from mmseg_pmm.files.mask_files import DamagedMaskError, check_mask_header
 from mmseg_pmm.files.stems import stem_of
@@ -88,15 +87,9 @@ class DataSetMasks(torch.utils.data.Dataset):
         takes it."""
         infos = map(self.dataset.get_data_info, range(len(self)))
         return {
-            stem_of(info['img_path']): self._sources_of(info) for info in infos
+            stem_of(info['img_path']): sources_of(info, self.cam_dirs)
+            for info in infos
         }
-
-    def _sources_of(self, info) -> dict:
-        name = f'{stem_of(info["img_path"])}.npz'
-        cams = [
-            sum_of_file(osp.join(folder, name)) for folder in self.cam_dirs
-        ]
-        return dict(sources_of(info), cams=cams)
 
     def run(self, indices, num_workers=0):
         """Yield the items of some indices, made in worker processes."""

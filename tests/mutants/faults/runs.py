@@ -212,6 +212,11 @@ FAULTS = [
         ("_of_prediction(before or now)", "_of_prediction(before or {})"),
     ),
     *faults_of(
+        'mmseg_pmm/files/file_sums.py',
+        'tests/files/test_made_of.py',
+        ('elif path.endswith(WITH_SUMS)', 'elif False'),
+    ),
+    *faults_of(
         'mmseg_pmm/files/made_of.py',
         'tests/files/test_made_of.py',
         ("if stem in said and _of", "if _of"),
@@ -224,8 +229,8 @@ FAULTS = [
         ("        if not there.isdisjoint(_names(stem, suffixes))\n", ''),
         ("return not there.issuperset(said)", "return False"),
         ("for stem in said if stem in there", "for stem in said"),
-        ("    if 'img_labels' in info:\n", "    if False:\n"),
-        ("cams=info.get('cam_path')", "cams=None"),
+        ("list(info.get('img_labels', ()))", "[]"),
+        ("cams=[*map(_sum_of, cams)]", "cams=[]"),
         ("said if isinstance(said, dict) else {}", "said"),
     ),
     *faults_of(
@@ -233,8 +238,7 @@ FAULTS = [
         'tests/evaluation/mask_making/test_from_data_set.py',
         ("if not self.cam_dirs and 'img_labels'", "if 'img_labels'"),
         ("if not self.cam_dirs and 'img_labels' in job.results", "if False"),
-        ("dict(sources_of(info), cams=cams)", "sources_of(info)"),
-        ("dict(sources_of(info), cams=cams)", "dict(cams=cams)"),
+        ("sources_of(info, self.cam_dirs)", "sources_of(info)"),
         ("except DamagedMaskError:", "except ValueError:"),
         ("        self._check_label_ids(mask, path)\n", ''),
     ),
