@@ -51,9 +51,9 @@ def training_settings(cfg) -> dict[str, str]:
     if cfg.get('resume'):
         parts.pop('load_from', None)
     for hook in parts.get('custom_hooks', ()):
-        # a refresh predicts by these
+        # a refresh predicts by these; a str of another hook may say 'val'
         loader = hook.get('dataloader')
-        if isinstance(loader, str):
+        if isinstance(loader, str) and loader in cfg:
             parts[loader] = cfg[loader]
             parts['model.test_cfg'] = cfg.model.get('test_cfg')
     wrapper = parts.get('optim_wrapper')

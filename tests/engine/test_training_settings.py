@@ -152,6 +152,8 @@ def test_where_a_run_began(cfg):
 
 
 def test_what_a_refresh_predicts_by(cfg):
+    cfg.custom_hooks = [dict(type='OfOthers', dataloader='val')]
+    training_settings(cfg)
     cfg.refresh_dataloader = dict(batch_size=1)
     assert changed(cfg, refresh_dataloader__batch_size=2) == ''
     cfg.custom_hooks = [dict(type='Refresh', dataloader='refresh_dataloader')]
